@@ -1,0 +1,180 @@
+package fault
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Kind is the class of a failure; api/ maps each to one HTTP status.
+type Kind uint8
+
+// The kinds, each with the HTTP status that api/ gives it.
+const (
+	KindInternal             Kind = iota // 500
+	KindInvalid                          // 400: the request itself is wrong
+	KindUnauthenticated                  // 401
+	KindForbidden                        // 403: known caller, action not theirs
+	KindNotFound                         // 404: absent, or another tenant's
+	KindConflict                         // 409
+	KindPreconditionFailed               // 412: If-Match names an old version
+	KindTooLarge                         // 413
+	KindUnsupportedMedia                 // 415
+	KindUnprocessable                    // 422: Idempotency-Key with another body
+	KindPreconditionRequired             // 428: If-Match is missing
+	KindTooMany                          // 429
+	KindUnavailable                      // 503
+	KindMethodNotAllowed                 // 405
+	KindNotAcceptable                    // 406
+)
+
+// Text is one sentence in the two languages the service speaks.
+type Text struct{ VI, EN string }
+
+// In returns the sentence in language lang ("vi" or "en"); anything but "en"
+// is Vietnamese, the service's first language.
+func (t Text) In(lang string) string {
+	if lang == "en" {
+		return t.EN
+	}
+	return t.VI
+}
+
+// Field is one part of the input that is at fault.
+type Field struct {
+	Pointer string // RFC 6901 JSON Pointer into the body, or "query/limit", "path/id", "header/If-Match"
+	Code    string // stable, snake_case
+	Detail  Text
+}
+
+// Error is a failure that a caller can understand.
+type Error struct {
+	Kind    Kind
+	Code    string // stable and documented, snake_case
+	Message Text   // safe to show
+	Fields  []Field
+	cause   error
+}
+
+// New returns an error of kind k with a stable code and its sentence in both
+// languages.
+func New(k Kind, code, vi, en string) *Error {
+	return &Error{Kind: k, Code: code, Message: Text{VI: vi, EN: en}}
+}
+
+// Invalid returns a 400 about one field: pointer is a JSON Pointer ("/lot").
+func Invalid(pointer, code, vi, en string) *Error {
+	return InvalidFields(At(pointer, code, vi, en))
+}
+
+// InvalidFields returns a 400 about several fields together.
+func InvalidFields(fields ...Field) *Error {
+	e := New(KindInvalid, "invalid_input", "Dữ liệu gửi lên chưa đúng; xem từng mục trong errors.", "The input is not valid; see each entry of errors.")
+	e.Fields = fields
+	return e
+}
+
+// At describes what is wrong at pointer.
+func At(pointer, code, vi, en string) Field {
+	return Field{Pointer: pointer, Code: code, Detail: Text{VI: vi, EN: en}}
+}
+
+// NotFound returns the one 404 for things that are absent and things that
+// belong to somebody else: the two must not be told apart.
+func NotFound(what string) *Error {
+	return New(KindNotFound, "not_found", "Không tìm thấy "+vietnameseNoun(what)+".", "No such "+strings.ReplaceAll(what, "_", " ")+".")
+}
+
+// Wrap returns a copy of e that remembers cause for the log.
+func (e *Error) Wrap(cause error) *Error {
+	c := *e
+	c.cause = cause
+	return &c
+}
+
+// Error is for logs: code, sentence, fields and cause.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s", e.Code, e.Message.EN)
+	for _, f := range e.Fields {
+		fmt.Fprintf(&b, " [%s %s: %s]", f.Pointer, f.Code, f.Detail.EN)
+	}
+	if e.cause != nil {
+		fmt.Fprintf(&b, ": %v", e.cause)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.cause }
+
+// As returns the *Error in err's chain, or nil.
+func As(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return nil
+}
+
+// Is reports whether err is a fault of kind k.
+func Is(err error, k Kind) bool {
+	e := As(err)
+	return e != nil && e.Kind == k
+}
+
+// Checks gathers the faults of one input, so that all are reported together.
+type Checks struct{ fields []Field }
+
+// Add records that what stands at pointer is wrong.
+func (c *Checks) Add(pointer, code, vi, en string) {
+	c.fields = append(c.fields, At(pointer, code, vi, en))
+}
+
+// Require records a missing value unless ok.
+func (c *Checks) Require(ok bool, pointer string) {
+	if !ok {
+		c.Add(pointer, "required", "Mục này bắt buộc phải có.", "This field is required.")
+	}
+}
+
+// Check records err under pointer: the fields of a fault keep their codes,
+// any other error becomes code with the error's text.
+func (c *Checks) Check(pointer string, err error) {
+	if err == nil {
+		return
+	}
+	if e := As(err); e != nil {
+		if len(e.Fields) == 0 {
+			c.fields = append(c.fields, Field{Pointer: pointer, Code: e.Code, Detail: e.Message})
+		}
+		for _, f := range e.Fields {
+			f.Pointer = pointer + f.Pointer
+			c.fields = append(c.fields, f)
+		}
+		return
+	}
+	c.Add(pointer, "invalid", err.Error(), err.Error())
+}
+
+// Err returns the gathered faults as one 400, or nil when there are none.
+func (c *Checks) Err() error {
+	if len(c.fields) == 0 {
+		return nil
+	}
+	return InvalidFields(c.fields...)
+}
+
+//nolint:gochecknoglobals // a constant table
+var vietnameseNouns = map[string]string{
+	"organization": "tổ chức", "api_key": "khóa API", "place": "địa điểm", "product": "sản phẩm", "file": "tệp",
+	"batch": "lô", "serial_run": "đợt số sê-ri", "item": "đơn vị sản phẩm", "event": "sự kiện", "route": "đường dẫn",
+	"sync_record": "bản ghi đồng bộ", "sync_target": "cổng đích", "logistic_unit": "đơn vị logistics", "code": "mã",
+}
+
+func vietnameseNoun(what string) string {
+	if vi, ok := vietnameseNouns[what]; ok {
+		return vi
+	}
+	return what
+}
