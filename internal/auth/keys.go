@@ -1,0 +1,200 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/txng-vn/txng/internal/audit"
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/reqctx"
+)
+
+// keyPrefix lets people and secret scanners recognise a key.
+const keyPrefix = "txng_"
+
+// APIKey is one credential of an organisation.
+type APIKey struct {
+	ID             string `gorm:"primaryKey"`
+	OrganizationID *string
+	Role           reqctx.Role
+	Label          string // what the key is for, in its owner's words, ≤ 200 characters
+	KeyHash        string `json:"-"`
+	CreatedAt      time.Time
+	ExpiresAt      *time.Time
+	RevokedAt      *time.Time
+}
+
+// TableName is the table of API keys.
+func (APIKey) TableName() string { return "api_keys" }
+
+// Service issues and verifies API keys.
+type Service struct{ db *database.DB }
+
+// New returns the service over db.
+func New(db *database.DB) *Service { return &Service{db: db} }
+
+// hash is the stored form of a key: its entropy makes a slow hash pointless.
+func hash(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
+}
+
+// NewKey returns a fresh key: txng_ and 43 characters of base64url.
+func NewKey() string {
+	raw := make([]byte, 32)
+	_, _ = rand.Read(raw) // never fails (crypto/rand)
+	return keyPrefix + base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// Verify returns the actor that key stands for, or a 401; a suspended
+// organisation's keys get a 403.
+func (s *Service) Verify(ctx context.Context, key string) (reqctx.Actor, error) {
+	if !strings.HasPrefix(key, keyPrefix) || len(key) < len(keyPrefix)+32 || len(key) > 200 {
+		return reqctx.Actor{}, Unauthenticated()
+	}
+	var row struct {
+		ID             string
+		OrganizationID *string
+		Role           reqctx.Role
+		Status         *string
+	}
+	found := s.db.Read(ctx).Raw("SELECT k.id, k.organization_id, k.role, o.status FROM api_keys k LEFT JOIN organizations o ON o.id = k.organization_id"+
+		" WHERE k.key_hash = ? AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > "+s.db.Engine.In(0)+")", hash(key)).Scan(&row)
+	if found.Error != nil {
+		return reqctx.Actor{}, found.Error
+	}
+	if found.RowsAffected == 0 {
+		return reqctx.Actor{}, Unauthenticated()
+	}
+	actor := reqctx.Actor{KeyID: row.ID, Role: row.Role}
+	if row.OrganizationID != nil {
+		actor.OrganizationID = *row.OrganizationID
+	}
+	if row.Status != nil && *row.Status == "suspended" {
+		return reqctx.Actor{}, fault.New(fault.KindForbidden, "organization_suspended", "Tổ chức đang bị tạm ngừng; hãy liên hệ cơ quan quản lý của tỉnh.", "The organisation is suspended; ask the province's authority.")
+	}
+	return actor, nil
+}
+
+// Issue makes a key of role for organisation and returns it with its secret,
+// which is nowhere else. Managers issue manager and declarer keys of their own
+// organisation; admins any.
+func (s *Service) Issue(tx *database.Tx, organization string, role reqctx.Role, label string, expiresAt *time.Time) (APIKey, string, error) {
+	scope, err := ScopeOf(tx.Context())
+	if err != nil {
+		return APIKey{}, "", err
+	}
+	if err := s.mayHoldKeys(tx, scope, organization); err != nil {
+		return APIKey{}, "", err
+	}
+	allowed := []reqctx.Role{reqctx.RoleManager, reqctx.RoleDeclarer}
+	if scope.actor.Role == reqctx.RoleAdmin {
+		allowed = append(allowed, reqctx.RoleAdmin, reqctx.RoleInspector, reqctx.RolePortal)
+	}
+	var checks fault.Checks
+	if !slices.Contains(allowed, role) {
+		checks.Add("/role", "unknown_role", "Vai trò không có hoặc không được cấp: hãy chọn manager hoặc declarer (quản trị viên: cả admin, inspector, portal).", "The role is unknown or not yours to give: choose manager or declarer (admins also: admin, inspector, portal).")
+	}
+	checks.Require(strings.TrimSpace(label) != "", "/label")
+	if len([]rune(label)) > 200 {
+		checks.Add("/label", "too_long", "Nhiều nhất 200 ký tự.", "At most 200 characters.")
+	}
+	if expiresAt != nil && !expiresAt.After(tx.Now()) {
+		checks.Add("/expires_at", "in_the_past", "Hạn dùng phải ở tương lai.", "The expiry must lie in the future.")
+	}
+	if err := checks.Err(); err != nil {
+		return APIKey{}, "", err
+	}
+	return s.insert(tx, &organization, role, label, expiresAt, NewKey())
+}
+
+// mayHoldKeys answers 404 unless organisation exists and is the actor's to
+// administer.
+func (s *Service) mayHoldKeys(tx *database.Tx, scope Scope, organization string) error {
+	if !scope.Changes(organization) {
+		return fault.NotFound("organization")
+	}
+	var n int64
+	if err := tx.Table("organizations").Where("id = ?", organization).Count(&n).Error; err != nil {
+		return err
+	}
+	if n == 0 {
+		return fault.NotFound("organization")
+	}
+	return nil
+}
+
+func (s *Service) insert(tx *database.Tx, organization *string, role reqctx.Role, label string, expiresAt *time.Time, secret string) (APIKey, string, error) {
+	key := APIKey{ID: uuid.Must(uuid.NewV7()).String(), OrganizationID: organization, Role: role, Label: label, KeyHash: hash(secret), CreatedAt: tx.Now(), ExpiresAt: expiresAt}
+	if err := tx.Create(&key).Error; err != nil {
+		return APIKey{}, "", err
+	}
+	owner := ""
+	if organization != nil {
+		owner = *organization
+	}
+	return key, secret, audit.Append(tx, audit.Entry{Action: "api_key.create", ObjectKind: "api_key", ObjectID: key.ID, OrganizationID: owner, After: key})
+}
+
+// List returns an organisation's keys in the order of their ids, from after.
+func (s *Service) List(ctx context.Context, organization, after string, limit int) (keys []APIKey, err error) {
+	scope, err := ScopeOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !scope.Sees(organization) {
+		return nil, fault.NotFound("organization")
+	}
+	q := s.db.Read(ctx).Where("organization_id = ?", organization)
+	if after != "" {
+		q = q.Where("id > ?", after)
+	}
+	err = q.Order("id").Limit(limit).Find(&keys).Error
+	return keys, err
+}
+
+// Revoke ends a key at once.
+func (s *Service) Revoke(tx *database.Tx, id string) error {
+	scope, err := ScopeOf(tx.Context())
+	if err != nil {
+		return err
+	}
+	var key APIKey
+	if err := scope.Rows(tx.DB, "organization_id").Where("id = ? AND revoked_at IS NULL", id).Take(&key).Error; err != nil {
+		if database.IsNotFound(err) {
+			return fault.NotFound("api_key")
+		}
+		return err
+	}
+	before := key
+	now := tx.Now()
+	key.RevokedAt = &now
+	if err := tx.Model(&key).Select("revoked_at").Updates(&key).Error; err != nil {
+		return err
+	}
+	owner := ""
+	if key.OrganizationID != nil {
+		owner = *key.OrganizationID
+	}
+	return audit.Append(tx, audit.Entry{Action: "api_key.revoke", ObjectKind: "api_key", ObjectID: id, OrganizationID: owner, Before: before, After: key})
+}
+
+// Bootstrap makes secret the first admin key if there is no key yet, and
+// reports whether it did.
+func (s *Service) Bootstrap(tx *database.Tx, secret string) (bool, error) {
+	var n int64
+	if err := tx.Model(&APIKey{}).Count(&n).Error; err != nil || n > 0 {
+		return false, err
+	}
+	_, _, err := s.insert(tx, nil, reqctx.RoleAdmin, "bootstrap", nil, secret)
+	return err == nil, err
+}

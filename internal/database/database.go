@@ -1,0 +1,100 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// Engine is the kind of database behind a DB.
+type Engine string
+
+// The two engines; both are first-class.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// Options say how to open a database.
+type Options struct {
+	URL      string           // postgres://… or sqlite:PATH
+	MaxConns int              // connections to PostgreSQL, 16 when 0
+	Clock    func() time.Time // the time a transaction freezes
+	Log      *slog.Logger
+}
+
+// DB is an open database.
+type DB struct {
+	Engine Engine
+	gorm   *gorm.DB
+	sql    *sql.DB
+	clock  func() time.Time
+	log    *slog.Logger
+	writer chan struct{} // SQLite has one writer: queue for it here, not in its busy loop
+	lock   io.Closer     // SQLite: refuses a second serving process
+}
+
+// Open opens the database named by opts.URL. It does not touch the schema.
+func Open(ctx context.Context, opts Options) (*DB, error) {
+	db := &DB{clock: opts.Clock, log: opts.Log}
+	var err error
+	switch {
+	case strings.HasPrefix(opts.URL, "sqlite:"):
+		db.Engine, db.writer = SQLite, make(chan struct{}, 1)
+		err = db.openSQLite(strings.TrimPrefix(opts.URL, "sqlite:"))
+	case strings.HasPrefix(opts.URL, "postgres://"), strings.HasPrefix(opts.URL, "postgresql://"):
+		db.Engine = Postgres
+		err = db.openPostgres(opts.URL, opts.MaxConns)
+	default:
+		err = fmt.Errorf("the database URL must begin with postgres:// or sqlite:")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := db.sql.PingContext(ctx); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("the database does not answer: %w", err)
+	}
+	return db, nil
+}
+
+func (db *DB) gormConfig() *gorm.Config {
+	return &gorm.Config{
+		SkipDefaultTransaction:   true, // InTx is the only way to write
+		TranslateError:           true,
+		DisableNestedTransaction: true,
+		Logger:                   logger.Discard, // statements hold personal data; errors are logged where they are answered
+		NowFunc:                  db.Now,
+	}
+}
+
+// Now is the time by the injected clock: UTC, in microseconds, which is what
+// both engines keep.
+func (db *DB) Now() time.Time { return UTC(db.clock()) }
+
+// UTC brings t into the form in which times are stored.
+func UTC(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// Read returns a handle for queries outside a transaction.
+func (db *DB) Read(ctx context.Context) *gorm.DB { return db.gorm.WithContext(ctx) }
+
+// SQL returns the pool under gorm, for migrations and metrics.
+func (db *DB) SQL() *sql.DB { return db.sql }
+
+// Close closes the pool and, on SQLite, lets another process in.
+func (db *DB) Close() error {
+	err := db.sql.Close()
+	if db.lock != nil {
+		if e := db.lock.Close(); err == nil {
+			err = e
+		}
+	}
+	return err
+}

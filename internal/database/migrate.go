@@ -1,0 +1,79 @@
+package database
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations
+var migrations embed.FS //nolint:gochecknoglobals // embedded files can live nowhere else
+
+// Migrations returns the embedded migration files of engine e.
+func Migrations(e Engine) fs.FS {
+	sub, err := fs.Sub(migrations, "migrations/"+string(e))
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return sub
+}
+
+func (db *DB) provider() (*goose.Provider, error) {
+	if db.Engine == SQLite {
+		return goose.NewProvider(goose.DialectSQLite3, db.sql, Migrations(SQLite), goose.WithLogger(goose.NopLogger()))
+	}
+	locker, err := lock.NewPostgresSessionLocker() // several servers may migrate at once
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, db.sql, Migrations(Postgres), goose.WithSessionLocker(locker), goose.WithLogger(goose.NopLogger()))
+}
+
+// Migrate brings the schema up to this program's version and reports the
+// versions before and after.
+func (db *DB) Migrate(ctx context.Context) (from, to int64, err error) {
+	p, err := db.provider()
+	if err != nil {
+		return 0, 0, err
+	}
+	if from, err = p.GetDBVersion(ctx); err != nil {
+		return 0, 0, err
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return from, from, err
+	}
+	to, err = p.GetDBVersion(ctx)
+	return from, to, err
+}
+
+// CheckSchema refuses a schema that is older or newer than this program.
+func (db *DB) CheckSchema(ctx context.Context) error {
+	p, err := db.provider()
+	if err != nil {
+		return err
+	}
+	have, want, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case have < want:
+		return fmt.Errorf("the database schema is at version %d and this program needs %d: run `txng migrate` first", have, want)
+	case have > want:
+		return fmt.Errorf("the database schema is at version %d, newer than this program's %d: run a newer txng", have, want)
+	}
+	return nil
+}
+
+// EnsurePartitions makes the event partitions of this month and the next
+// three; on SQLite there is nothing to do.
+func (db *DB) EnsurePartitions(ctx context.Context) error {
+	if db.Engine != Postgres {
+		return nil
+	}
+	return db.Read(ctx).Exec("SELECT ensure_event_partitions(?::date, 3)", db.Now().Format("2006-01-02")).Error
+}

@@ -1,0 +1,76 @@
+package database
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/ncruces/go-sqlite3/driver" // registers "sqlite3"
+	"github.com/ncruces/go-sqlite3/gormlite"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+
+	"database/sql"
+)
+
+// openSQLite opens the file at path, making its directory. Times are stored as
+// whole microseconds, so that they sort and compare as on PostgreSQL.
+func (db *DB) openSQLite(path string) error {
+	if path == "" {
+		return errors.New("sqlite: needs a path")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	lock, err := lockFile(path + ".lock")
+	if err != nil {
+		return fmt.Errorf("%s is in use by another process (one serving process per SQLite file; PostgreSQL takes several): %w", path, err)
+	}
+	db.lock = lock
+	query := url.Values{
+		"_txlock":  {"immediate"},
+		"_timefmt": {"unixepoch_micro"},
+		"_pragma":  {"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)"},
+	}
+	pool, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+query.Encode())
+	if err != nil {
+		return errors.Join(err, lock.Close())
+	}
+	pool.SetMaxOpenConns(8)
+	pool.SetMaxIdleConns(8)
+	db.sql = pool
+	db.gorm, err = gorm.Open(gormlite.OpenDB(pool), db.gormConfig())
+	return err
+}
+
+// openPostgres opens a pool with limits that keep one stuck statement from
+// holding up the rest.
+func (db *DB) openPostgres(dsn string, maxConns int) error {
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return errors.New("the PostgreSQL URL cannot be read") // its text may hold a password
+	}
+	for name, value := range map[string]string{
+		"timezone": "UTC", "statement_timeout": "30s", "lock_timeout": "10s",
+		"idle_in_transaction_session_timeout": "60s", "application_name": "txng",
+	} {
+		if _, set := config.RuntimeParams[name]; !set {
+			config.RuntimeParams[name] = value
+		}
+	}
+	if maxConns <= 0 {
+		maxConns = 16
+	}
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(maxConns)
+	pool.SetMaxIdleConns(maxConns)
+	pool.SetConnMaxLifetime(30 * time.Minute)
+	db.sql = pool
+	db.gorm, err = gorm.Open(postgres.New(postgres.Config{Conn: pool}), db.gormConfig())
+	return err
+}

@@ -1,0 +1,131 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/gorm"
+
+	"github.com/txng-vn/txng/internal/fault"
+)
+
+// Tx is a running transaction: a gorm handle bound to it and to its context, a
+// frozen time, rows that go in with its last statement, and functions that run
+// once it has committed. Inside: no network, no goroutines, no files.
+type Tx struct {
+	*gorm.DB
+	engine Engine
+	now    time.Time
+	rows   []pending
+	after  []func()
+	conn   *sql.Conn
+}
+
+// maxTries bounds how often a transaction that lost a race is run again.
+const maxTries = 6
+
+// InTx runs fn in a transaction and commits it if fn returns nil. When the
+// database asks for a repeat (serialisation failure, deadlock, busy) fn is run
+// again from the start, so it must not have effects outside tx.
+func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
+	if db.writer != nil {
+		select {
+		case db.writer <- struct{}{}:
+			defer func() { <-db.writer }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	var err error
+	for try := range maxTries {
+		if try > 0 {
+			pause := time.Duration(1+rand.IntN(10<<try)) * time.Millisecond //nolint:gosec // jitter, not a secret
+			select {
+			case <-time.After(pause):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		var after []func()
+		if after, err = db.runTx(ctx, fn); err == nil {
+			for _, f := range after {
+				f()
+			}
+			return nil
+		}
+		if !retryable(err) {
+			return refuse(err)
+		}
+	}
+	return fault.New(fault.KindUnavailable, "busy", "Hệ thống đang bận, hãy gửi lại sau ít giây.", "The service is busy; send the request again in a few seconds.").Wrap(err)
+}
+
+// runTx runs fn once on one connection, which CopyFrom needs.
+func (db *DB) runTx(ctx context.Context, fn func(tx *Tx) error) ([]func(), error) {
+	conn, err := db.sql.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close() //nolint:errcheck // returns it to the pool
+	sqlTx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	done := false
+	defer func() {
+		if !done { // also when fn panics
+			_ = sqlTx.Rollback()
+		}
+	}()
+	session := db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+	session.Statement.ConnPool = sqlTx
+	tx := &Tx{DB: session, engine: db.Engine, now: db.Now(), conn: conn}
+	if err := fn(tx); err != nil {
+		return nil, err
+	}
+	if err := tx.flush(); err != nil {
+		return nil, err
+	}
+	done = true
+	return tx.after, sqlTx.Commit()
+}
+
+// Context is the context the transaction runs under.
+func (tx *Tx) Context() context.Context { return tx.Statement.Context }
+
+// Now is the time of the transaction, the same for all it writes.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// Engine is the kind of database the transaction runs on.
+func (tx *Tx) Engine() Engine { return tx.engine }
+
+// AfterCommit has f run once the transaction has committed, never otherwise.
+func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
+
+// CopyFrom inserts many rows into table: by COPY on PostgreSQL, inside this
+// transaction; by multi-row INSERT on SQLite. It flushes appended rows first,
+// so that order is kept.
+func (tx *Tx) CopyFrom(table string, columns []string, rows [][]any) error {
+	if err := tx.flush(); err != nil {
+		return err
+	}
+	if tx.engine != Postgres {
+		for _, row := range rows {
+			tx.Append(table, columns, row...)
+		}
+		return tx.flush()
+	}
+	return tx.conn.Raw(func(driverConn any) error {
+		c, ok := driverConn.(*stdlib.Conn)
+		if !ok {
+			return errors.New("not a pgx connection")
+		}
+		_, err := c.Conn().CopyFrom(tx.Context(), pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
+		return err
+	})
+}
