@@ -1,0 +1,93 @@
+package measure
+
+import "github.com/txng-vn/txng/internal/fault"
+
+// unitTable holds the UN/CEFACT Recommendation 20 units that trade uses, in the
+// order a form offers them.
+var unitTable = []Unit{
+	{Code: "EA", Dimension: Count, Name: fault.Text{VI: "cái", EN: "each"}},
+	{Code: "H87", Dimension: Count, Name: fault.Text{VI: "chiếc", EN: "piece"}},
+	{Code: "C62", Dimension: Count, Name: fault.Text{VI: "đơn vị", EN: "one"}},
+	{Code: "PR", Dimension: Count, Name: fault.Text{VI: "đôi", EN: "pair"}},
+	{Code: "DZN", Dimension: Count, Name: fault.Text{VI: "tá", EN: "dozen"}},
+	{Code: "CEN", Dimension: Count, Name: fault.Text{VI: "trăm", EN: "hundred"}},
+	{Code: "MIL", Dimension: Count, Name: fault.Text{VI: "nghìn", EN: "thousand"}},
+	{Code: "SET", Dimension: Count, Name: fault.Text{VI: "bộ", EN: "set"}},
+	{Code: "KGM", Symbol: "kg", Dimension: Mass, Name: fault.Text{VI: "kilôgam", EN: "kilogram"}},
+	{Code: "GRM", Symbol: "g", Dimension: Mass, Name: fault.Text{VI: "gam", EN: "gram"}},
+	{Code: "MGM", Symbol: "mg", Dimension: Mass, Name: fault.Text{VI: "miligam", EN: "milligram"}},
+	{Code: "TNE", Symbol: "t", Dimension: Mass, Name: fault.Text{VI: "tấn", EN: "tonne"}},
+	{Code: "DTN", Symbol: "dt", Dimension: Mass, Name: fault.Text{VI: "tạ", EN: "decitonne"}},
+	{Code: "LBR", Symbol: "lb", Dimension: Mass, Name: fault.Text{VI: "pao", EN: "pound"}},
+	{Code: "ONZ", Symbol: "oz", Dimension: Mass, Name: fault.Text{VI: "aoxơ", EN: "ounce"}},
+	{Code: "LTR", Symbol: "L", Dimension: Volume, Name: fault.Text{VI: "lít", EN: "litre"}},
+	{Code: "MLT", Symbol: "mL", Dimension: Volume, Name: fault.Text{VI: "mililít", EN: "millilitre"}},
+	{Code: "CLT", Symbol: "cL", Dimension: Volume, Name: fault.Text{VI: "xentilít", EN: "centilitre"}},
+	{Code: "DLT", Symbol: "dL", Dimension: Volume, Name: fault.Text{VI: "đêxilít", EN: "decilitre"}},
+	{Code: "HLT", Symbol: "hL", Dimension: Volume, Name: fault.Text{VI: "héctôlít", EN: "hectolitre"}},
+	{Code: "MTQ", Symbol: "m³", Dimension: Volume, Name: fault.Text{VI: "mét khối", EN: "cubic metre"}},
+	{Code: "DMQ", Symbol: "dm³", Dimension: Volume, Name: fault.Text{VI: "đêximét khối", EN: "cubic decimetre"}},
+	{Code: "CMQ", Symbol: "cm³", Dimension: Volume, Name: fault.Text{VI: "xentimét khối", EN: "cubic centimetre"}},
+	{Code: "FTQ", Symbol: "ft³", Dimension: Volume, Name: fault.Text{VI: "bộ khối", EN: "cubic foot"}},
+	{Code: "GLL", Symbol: "gal (US)", Dimension: Volume, Name: fault.Text{VI: "galông Mỹ", EN: "gallon (US)"}},
+	{Code: "GLI", Symbol: "gal (UK)", Dimension: Volume, Name: fault.Text{VI: "galông Anh", EN: "gallon (UK)"}},
+	{Code: "MTR", Symbol: "m", Dimension: Length, Name: fault.Text{VI: "mét", EN: "metre"}},
+	{Code: "CMT", Symbol: "cm", Dimension: Length, Name: fault.Text{VI: "xentimét", EN: "centimetre"}},
+	{Code: "MMT", Symbol: "mm", Dimension: Length, Name: fault.Text{VI: "milimét", EN: "millimetre"}},
+	{Code: "KMT", Symbol: "km", Dimension: Length, Name: fault.Text{VI: "kilômét", EN: "kilometre"}},
+	{Code: "INH", Symbol: "in", Dimension: Length, Name: fault.Text{VI: "inch", EN: "inch"}},
+	{Code: "FOT", Symbol: "ft", Dimension: Length, Name: fault.Text{VI: "bộ", EN: "foot"}},
+	{Code: "YRD", Symbol: "yd", Dimension: Length, Name: fault.Text{VI: "thước Anh", EN: "yard"}},
+	{Code: "MTK", Symbol: "m²", Dimension: Area, Name: fault.Text{VI: "mét vuông", EN: "square metre"}},
+	{Code: "CMK", Symbol: "cm²", Dimension: Area, Name: fault.Text{VI: "xentimét vuông", EN: "square centimetre"}},
+	{Code: "HAR", Symbol: "ha", Dimension: Area, Name: fault.Text{VI: "hécta", EN: "hectare"}},
+	{Code: "KMK", Symbol: "km²", Dimension: Area, Name: fault.Text{VI: "kilômét vuông", EN: "square kilometre"}},
+	{Code: "XBX", Dimension: Package, Name: fault.Text{VI: "hộp", EN: "box"}},
+	{Code: "XCT", Dimension: Package, Name: fault.Text{VI: "thùng các-tông", EN: "carton"}},
+	{Code: "XBG", Dimension: Package, Name: fault.Text{VI: "túi", EN: "bag"}},
+	{Code: "XSA", Dimension: Package, Name: fault.Text{VI: "bao", EN: "sack"}},
+	{Code: "XCR", Dimension: Package, Name: fault.Text{VI: "sọt", EN: "crate"}},
+	{Code: "XBK", Dimension: Package, Name: fault.Text{VI: "giỏ", EN: "basket"}},
+	{Code: "XBO", Dimension: Package, Name: fault.Text{VI: "chai", EN: "bottle"}},
+	{Code: "XJR", Dimension: Package, Name: fault.Text{VI: "lọ", EN: "jar"}},
+	{Code: "XCX", Dimension: Package, Name: fault.Text{VI: "lon", EN: "can"}},
+	{Code: "XBJ", Dimension: Package, Name: fault.Text{VI: "xô", EN: "bucket"}},
+	{Code: "XDR", Dimension: Package, Name: fault.Text{VI: "phuy", EN: "drum"}},
+	{Code: "XPO", Dimension: Package, Name: fault.Text{VI: "gói", EN: "pouch"}},
+	{Code: "XSH", Dimension: Package, Name: fault.Text{VI: "gói nhỏ", EN: "sachet"}},
+	{Code: "XPU", Dimension: Package, Name: fault.Text{VI: "khay", EN: "tray"}},
+	{Code: "XTU", Dimension: Package, Name: fault.Text{VI: "tuýp", EN: "tube"}},
+	{Code: "XBE", Dimension: Package, Name: fault.Text{VI: "bó", EN: "bundle"}},
+	{Code: "XBH", Dimension: Package, Name: fault.Text{VI: "chùm", EN: "bunch"}},
+	{Code: "XRO", Dimension: Package, Name: fault.Text{VI: "cuộn", EN: "roll"}},
+	{Code: "XCS", Dimension: Package, Name: fault.Text{VI: "két", EN: "case"}},
+	{Code: "XPK", Dimension: Package, Name: fault.Text{VI: "kiện", EN: "package"}},
+	{Code: "XPX", Dimension: Package, Name: fault.Text{VI: "pa-lét", EN: "pallet"}},
+	{Code: "CEL", Symbol: "°C", Dimension: Temperature, Name: fault.Text{VI: "độ Celsius", EN: "degree Celsius"}},
+	{Code: "FAH", Symbol: "°F", Dimension: Temperature, Name: fault.Text{VI: "độ Fahrenheit", EN: "degree Fahrenheit"}},
+	{Code: "KEL", Symbol: "K", Dimension: Temperature, Name: fault.Text{VI: "kelvin", EN: "kelvin"}},
+	{Code: "P1", Symbol: "%", Dimension: Ratio, Name: fault.Text{VI: "phần trăm", EN: "percent"}},
+	{Code: "59", Symbol: "ppm", Dimension: Ratio, Name: fault.Text{VI: "phần triệu", EN: "part per million"}},
+	{Code: "A93", Symbol: "g/m³", Dimension: Concentration, Name: fault.Text{VI: "gam trên mét khối", EN: "gram per cubic metre"}},
+	{Code: "GL", Symbol: "g/L", Dimension: Concentration, Name: fault.Text{VI: "gam trên lít", EN: "gram per litre"}},
+	{Code: "SEC", Symbol: "s", Dimension: Time, Name: fault.Text{VI: "giây", EN: "second"}},
+	{Code: "MIN", Symbol: "min", Dimension: Time, Name: fault.Text{VI: "phút", EN: "minute"}},
+	{Code: "HUR", Symbol: "h", Dimension: Time, Name: fault.Text{VI: "giờ", EN: "hour"}},
+	{Code: "DAY", Dimension: Time, Name: fault.Text{VI: "ngày", EN: "day"}},
+	{Code: "WEE", Dimension: Time, Name: fault.Text{VI: "tuần", EN: "week"}},
+	{Code: "MON", Dimension: Time, Name: fault.Text{VI: "tháng", EN: "month"}},
+	{Code: "ANN", Dimension: Time, Name: fault.Text{VI: "năm", EN: "year"}},
+	{Code: "PAL", Symbol: "Pa", Dimension: Pressure, Name: fault.Text{VI: "pascal", EN: "pascal"}},
+	{Code: "BAR", Symbol: "bar", Dimension: Pressure, Name: fault.Text{VI: "bar", EN: "bar"}},
+	{Code: "KMH", Symbol: "km/h", Dimension: Speed, Name: fault.Text{VI: "kilômét trên giờ", EN: "kilometre per hour"}},
+	{Code: "KWH", Symbol: "kWh", Dimension: Energy, Name: fault.Text{VI: "kilôoát giờ", EN: "kilowatt hour"}},
+}
+
+// units is unitTable by code.
+var units = func() map[string]Unit {
+	m := make(map[string]Unit, len(unitTable))
+	for _, u := range unitTable {
+		m[u.Code] = u
+	}
+	return m
+}()
