@@ -1,0 +1,62 @@
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+)
+
+// Options are what the API calls; all fields are needed.
+type Options struct {
+	DB             *database.DB
+	Log            *slog.Logger
+	Metrics        prometheus.Registerer
+	TrustedProxies []netip.Prefix
+	Ready          func() error // nil while the service takes traffic
+
+	Auth *auth.Service
+}
+
+// API answers HTTP requests.
+type API struct {
+	Options
+	db      *database.DB
+	log     *slog.Logger
+	metrics *metrics
+}
+
+// New returns the handler of the whole public surface.
+func New(o Options) (http.Handler, error) {
+	a := &API{Options: o, db: o.DB, log: o.Log}
+	var err error
+	if a.metrics, err = newMetrics(o.Metrics); err != nil {
+		return nil, err
+	}
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.UseEscapedPath = true // identifiers hold '/', '+' and '%'
+	engine.UnescapePathValues = false
+	engine.RedirectTrailingSlash = false
+	engine.RedirectFixedPath = false
+	engine.HandleMethodNotAllowed = true
+	engine.ContextWithFallback = false
+	if err := engine.SetTrustedProxies(nil); err != nil { // proxies.go decides, before gin
+		return nil, err
+	}
+	engine.Use(a.observe, a.recovered)
+	for _, r := range a.routes() {
+		engine.Handle(r.method, r.path, a.serve(r))
+	}
+	engine.NoRoute(a.handler(func(*gin.Context) error { return fault.NotFound("route") }))
+	engine.NoMethod(a.handler(func(*gin.Context) error {
+		return fault.New(fault.KindMethodNotAllowed, "method_not_allowed", "Đường dẫn này không nhận phương thức đó; xem Allow.", "This path does not take that method; see Allow.")
+	}))
+	return engine, nil
+}

@@ -1,0 +1,25 @@
+package api
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+type metrics struct{ requests *prometheus.HistogramVec }
+
+func newMetrics(r prometheus.Registerer) (*metrics, error) {
+	m := &metrics{requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "txng_http_request_seconds", Help: "Time to answer a request, by method, mounted route and status.",
+		Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5},
+	}, []string{"method", "route", "status"})}
+	return m, r.Register(m.requests)
+}
+
+func (m *metrics) observe(method, route string, status int, took time.Duration) {
+	if len(method) > 7 {
+		method = "OTHER" // a label must not grow with what strangers send
+	}
+	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
+}

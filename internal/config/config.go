@@ -1,0 +1,223 @@
+package config
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is the whole configuration. Each secret may also be given as the path
+// of a file that holds it, in the variable with _FILE appended.
+type Config struct {
+	Env           string `env:"TXNG_ENV" envDefault:"development"`     // development or production
+	Addr          string `env:"TXNG_ADDR" envDefault:"127.0.0.1:8080"` // host:port to listen on; port 0 picks one
+	AdminAddr     string `env:"TXNG_ADMIN_ADDR"`                       // metrics and pprof; default 127.0.0.1:9090, set but empty: off
+	DataDir       string `env:"TXNG_DATA_DIR" envDefault:"./data"`     // SQLite file, generated keys
+	DatabaseURL   string `env:"TXNG_DATABASE_URL"`                     // postgres://… or sqlite:PATH; default sqlite: in DataDir
+	DatabaseConns int    `env:"TXNG_DATABASE_CONNS" envDefault:"16"`   // PostgreSQL connections of this server, 1..500
+	PublicURL     string `env:"TXNG_PUBLIC_URL"`                       // base of printed links; default the address listened on
+	IDBase        string `env:"TXNG_ID_BASE"`                          // identity base of local codes; saved at the first start
+	LogLevel      string `env:"TXNG_LOG_LEVEL" envDefault:"info"`      // debug, info, warn, error
+	TrustedProxy  string `env:"TXNG_TRUSTED_PROXIES"`                  // comma-separated CIDRs whose X-Forwarded-For counts; default none
+	RuleProfile   string `env:"TXNG_RULE_PROFILE" envDefault:"vn-nd37-2026"`
+
+	BootstrapAdminKey string `env:"TXNG_BOOTSTRAP_ADMIN_KEY"` // first admin key on an empty database
+	SerialKey         string `env:"TXNG_SERIAL_KEY"`          // 32 bytes, base64: computed serials
+	SecretsKey        string `env:"TXNG_SECRETS_KEY"`         // 32 bytes, base64: portal credentials at rest
+	SigningKey        string `env:"TXNG_SIGNING_KEY"`         // 32 bytes, base64: Ed25519 seed for receipts and exports
+
+	Portal Portal `envPrefix:"TXNG_PORTAL_"`
+
+	Keys Keys `env:"-"` // the three keys, decoded
+}
+
+// Portal says how to reach the national portal; without SSOBase and APIBase
+// the target is off.
+type Portal struct {
+	SSOBase      string        `env:"SSO_BASE"`  // https://sso…
+	APIBase      string        `env:"API_BASE"`  // https://…/gwdev
+	SiteBase     string        `env:"SITE_BASE"` // public look-up site; "" when unknown
+	ClientID     string        `env:"CLIENT_ID"`
+	ClientSecret string        `env:"CLIENT_SECRET"`
+	Timeout      time.Duration `env:"TIMEOUT" envDefault:"30s"`
+	RatePerMin   int           `env:"RATE_PER_MIN" envDefault:"300"` // calls a minute and organisation
+}
+
+// On reports whether the national portal is configured.
+func (p Portal) On() bool { return p.SSOBase != "" && p.APIBase != "" }
+
+// Keys are the secrets kept outside the database, 32 bytes each.
+type Keys struct{ Serial, Secrets, Signing [32]byte }
+
+// secretVariables may each be given as NAME_FILE.
+func secretVariables() []string {
+	return []string{"TXNG_BOOTSTRAP_ADMIN_KEY", "TXNG_SERIAL_KEY", "TXNG_SECRETS_KEY", "TXNG_SIGNING_KEY", "TXNG_PORTAL_CLIENT_SECRET", "TXNG_DATABASE_URL"}
+}
+
+// Load reads the environment (NAME=value pairs), checks it and, with SQLite,
+// makes the keys that are absent under DataDir.
+func Load(environ []string) (Config, error) {
+	vars := env.ToMap(environ)
+	var problems []error
+	for _, name := range secretVariables() {
+		path := vars[name+"_FILE"]
+		if path == "" {
+			continue
+		}
+		if vars[name] != "" {
+			problems = append(problems, fmt.Errorf("%s and %s_FILE are both set: keep one", name, name))
+			continue
+		}
+		content, err := os.ReadFile(path) //nolint:gosec // the operator names it
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s_FILE: %w", name, err))
+			continue
+		}
+		vars[name] = strings.TrimSpace(string(content))
+	}
+	if _, set := vars["TXNG_ADMIN_ADDR"]; !set {
+		vars["TXNG_ADMIN_ADDR"] = "127.0.0.1:9090"
+	}
+	var c Config
+	if err := env.ParseWithOptions(&c, env.Options{Environment: vars}); err != nil {
+		problems = append(problems, err)
+	}
+	if c.DatabaseURL == "" {
+		c.DatabaseURL = "sqlite:" + filepath.Join(c.DataDir, "txng.db")
+	}
+	problems = append(problems, c.check()...)
+	if len(problems) == 0 {
+		problems = append(problems, c.loadKeys()...)
+	}
+	return c, errors.Join(problems...)
+}
+
+// SQLite reports whether the embedded database is used.
+func (c Config) SQLite() bool { return strings.HasPrefix(c.DatabaseURL, "sqlite:") }
+
+// Production reports whether the strict rules apply.
+func (c Config) Production() bool { return c.Env == "production" }
+
+// check returns every mistake.
+func (c Config) check() (problems []error) {
+	bad := func(wrong bool, format string, args ...any) {
+		if wrong {
+			problems = append(problems, fmt.Errorf(format, args...))
+		}
+	}
+	bad(c.Env != "development" && c.Env != "production", "TXNG_ENV must be development or production, not %q", c.Env)
+	for name, addr := range map[string]string{"TXNG_ADDR": c.Addr, "TXNG_ADMIN_ADDR": c.AdminAddr} {
+		if addr != "" || name == "TXNG_ADDR" {
+			_, _, err := net.SplitHostPort(addr)
+			bad(err != nil, "%s must be host:port, not %q", name, addr)
+		}
+	}
+	bad(!c.SQLite() && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://"), "TXNG_DATABASE_URL must begin with postgres:// or sqlite:")
+	bad(c.DatabaseConns < 1 || c.DatabaseConns > 500, "TXNG_DATABASE_CONNS must be 1..500")
+	bad(c.Portal.RatePerMin < 1, "TXNG_PORTAL_RATE_PER_MIN must be at least 1")
+	bad(c.Portal.Timeout < time.Second, "TXNG_PORTAL_TIMEOUT must be at least 1s")
+	bad((c.Portal.SSOBase == "") != (c.Portal.APIBase == ""), "TXNG_PORTAL_SSO_BASE and TXNG_PORTAL_API_BASE go together")
+	for name, u := range map[string]string{"TXNG_PUBLIC_URL": c.PublicURL, "TXNG_ID_BASE": c.IDBase, "TXNG_PORTAL_SSO_BASE": c.Portal.SSOBase, "TXNG_PORTAL_API_BASE": c.Portal.APIBase, "TXNG_PORTAL_SITE_BASE": c.Portal.SiteBase} {
+		if u != "" {
+			bad(!baseURL(u), "%s must be an http(s) URL without query, fragment, credentials or trailing slash, not %q", name, u)
+		}
+	}
+	switch c.LogLevel {
+	case "debug", "info", "warn", "error":
+	default:
+		bad(true, "TXNG_LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel)
+	}
+	if c.Production() {
+		bad(c.SQLite(), "production needs TXNG_DATABASE_URL=postgres://…")
+		bad(c.PublicURL == "" || loopback(c.PublicURL), "production needs a TXNG_PUBLIC_URL that phones can reach")
+		bad(c.IDBase == "", "production needs TXNG_ID_BASE")
+	}
+	return problems
+}
+
+// baseURL reports whether u can have a path appended.
+func baseURL(u string) bool {
+	p, err := url.Parse(u)
+	return err == nil && (p.Scheme == "http" || p.Scheme == "https") && p.Host != "" && p.User == nil &&
+		p.RawQuery == "" && p.Fragment == "" && !strings.HasSuffix(u, "/")
+}
+
+func loopback(u string) bool {
+	p, err := url.Parse(u)
+	if err != nil {
+		return true
+	}
+	ip := net.ParseIP(p.Hostname())
+	return p.Hostname() == "localhost" || ip != nil && (ip.IsLoopback() || ip.IsUnspecified())
+}
+
+// loadKeys decodes the three keys; with SQLite an absent one is made under
+// DataDir, readable by its owner alone.
+func (c *Config) loadKeys() (problems []error) {
+	for _, k := range []struct {
+		name, value, file string
+		into              *[32]byte
+	}{
+		{"TXNG_SERIAL_KEY", c.SerialKey, "serial.key", &c.Keys.Serial},
+		{"TXNG_SECRETS_KEY", c.SecretsKey, "secrets.key", &c.Keys.Secrets},
+		{"TXNG_SIGNING_KEY", c.SigningKey, "signing.key", &c.Keys.Signing},
+	} {
+		value := k.value
+		if value == "" && !c.SQLite() {
+			problems = append(problems, fmt.Errorf("%s (or %s_FILE) is needed with PostgreSQL: 32 random bytes in base64, the same on every server", k.name, k.name))
+			continue
+		}
+		if value == "" {
+			var err error
+			if value, err = keyFile(filepath.Join(c.DataDir, k.file)); err != nil {
+				problems = append(problems, err)
+				continue
+			}
+		}
+		raw, err := base64.StdEncoding.DecodeString(value)
+		if err != nil || len(raw) != len(k.into) {
+			problems = append(problems, fmt.Errorf("%s must be 32 bytes in base64", k.name))
+			continue
+		}
+		copy(k.into[:], raw)
+	}
+	return problems
+}
+
+// keyFile reads the key at path, making it first if it is absent. The new key
+// is on disk before anything is derived from it.
+func keyFile(path string) (string, error) {
+	content, err := os.ReadFile(path) //nolint:gosec // under the operator's data directory
+	if err == nil {
+		return strings.TrimSpace(string(content)), nil
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return "", err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", err
+	}
+	raw := make([]byte, 32)
+	_, _ = rand.Read(raw) // never fails (crypto/rand)
+	value := base64.StdEncoding.EncodeToString(raw)
+	return value, WriteSecret(path, value)
+}
+
+// WriteSecret writes value to a new 0600 file at path and syncs it.
+func WriteSecret(path, value string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // under the operator's data directory
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(value + "\n")
+	return errors.Join(err, f.Sync(), f.Close())
+}
