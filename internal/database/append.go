@@ -53,19 +53,11 @@ func (tx *Tx) flush() error {
 		}
 		writeInserts(&sql, rows[:n])
 		if _, err := tx.Statement.ConnPool.ExecContext(tx.Context(), sql.String(), args...); err != nil {
-			return tx.translate(err)
+			return err
 		}
 		rows = rows[n:]
 	}
 	return nil
-}
-
-// translate gives a raw driver error gorm's names, as gorm's own calls do.
-func (tx *Tx) translate(err error) error {
-	if t, ok := tx.Dialector.(interface{ Translate(error) error }); ok {
-		return t.Translate(err)
-	}
-	return err
 }
 
 // writeInserts writes INSERTs into several tables as one statement: all but the

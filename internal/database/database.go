@@ -39,6 +39,8 @@ type DB struct {
 	log    *slog.Logger
 	writer chan struct{} // SQLite has one writer: queue for it here, not in its busy loop
 	lock   io.Closer     // SQLite: refuses a second serving process
+
+	sqliteFile string // its file: URI without options
 }
 
 // Open opens the database named by opts.URL. It does not touch the schema.
@@ -68,7 +70,6 @@ func Open(ctx context.Context, opts Options) (*DB, error) {
 func (db *DB) gormConfig() *gorm.Config {
 	return &gorm.Config{
 		SkipDefaultTransaction:   true, // InTx is the only way to write
-		TranslateError:           true,
 		DisableNestedTransaction: true,
 		Logger:                   logger.Discard, // statements hold personal data; errors are logged where they are answered
 		NowFunc:                  db.Now,

@@ -26,9 +26,10 @@ func Duplicate(err error) (table, key string, ok bool) {
 		return pg.TableName, key, true
 	}
 	if !errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) && !errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY) {
-		return "", "", errors.Is(err, gorm.ErrDuplicatedKey)
+		return "", "", false
 	}
-	_, columns, _ := strings.Cut(err.Error(), "constraint failed: ")
+	text := err.Error() // SQLite names the columns only in its message
+	columns := text[strings.LastIndex(text, "constraint failed: ")+len("constraint failed: "):]
 	var keys []string
 	for _, column := range strings.Split(columns, ", ") {
 		t, k, _ := strings.Cut(column, ".")
@@ -40,7 +41,7 @@ func Duplicate(err error) (table, key string, ok bool) {
 // IsDuplicate reports a violated uniqueness, whichever it is.
 func IsDuplicate(err error) bool {
 	_, _, ok := Duplicate(err)
-	return ok || errors.Is(err, gorm.ErrDuplicatedKey)
+	return ok
 }
 
 // IsOverlap reports that a range overlaps another which the database guards.

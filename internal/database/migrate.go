@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -22,24 +23,33 @@ func Migrations(e Engine) fs.FS {
 	return sub
 }
 
-func (db *DB) provider() (*goose.Provider, error) {
+// provider returns goose over this database; close gives back what it holds.
+func (db *DB) provider() (p *goose.Provider, closer func(), err error) {
 	if db.Engine == SQLite {
-		return goose.NewProvider(goose.DialectSQLite3, db.sql, Migrations(SQLite), goose.WithLogger(goose.NopLogger()))
+		// goose writes its times as text, so it gets a pool without our format.
+		pool, err := sql.Open("sqlite3", db.sqliteFile)
+		if err != nil {
+			return nil, nil, err
+		}
+		p, err = goose.NewProvider(goose.DialectSQLite3, pool, Migrations(SQLite), goose.WithLogger(goose.NopLogger()))
+		return p, func() { _ = pool.Close() }, err
 	}
 	locker, err := lock.NewPostgresSessionLocker() // several servers may migrate at once
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return goose.NewProvider(goose.DialectPostgres, db.sql, Migrations(Postgres), goose.WithSessionLocker(locker), goose.WithLogger(goose.NopLogger()))
+	p, err = goose.NewProvider(goose.DialectPostgres, db.sql, Migrations(Postgres), goose.WithSessionLocker(locker), goose.WithLogger(goose.NopLogger()))
+	return p, func() {}, err
 }
 
 // Migrate brings the schema up to this program's version and reports the
 // versions before and after.
 func (db *DB) Migrate(ctx context.Context) (from, to int64, err error) {
-	p, err := db.provider()
+	p, closer, err := db.provider()
 	if err != nil {
 		return 0, 0, err
 	}
+	defer closer()
 	if from, err = p.GetDBVersion(ctx); err != nil {
 		return 0, 0, err
 	}
@@ -52,10 +62,11 @@ func (db *DB) Migrate(ctx context.Context) (from, to int64, err error) {
 
 // CheckSchema refuses a schema that is older or newer than this program.
 func (db *DB) CheckSchema(ctx context.Context) error {
-	p, err := db.provider()
+	p, closer, err := db.provider()
 	if err != nil {
 		return err
 	}
+	defer closer()
 	have, want, err := p.GetVersions(ctx)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package database
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -14,8 +15,6 @@ import (
 	"github.com/ncruces/go-sqlite3/gormlite"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
-
-	"database/sql"
 )
 
 // openSQLite opens the file at path, making its directory. Times are stored as
@@ -37,7 +36,8 @@ func (db *DB) openSQLite(path string) error {
 		"_timefmt": {"unixepoch_micro"},
 		"_pragma":  {"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)"},
 	}
-	pool, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+query.Encode())
+	db.sqliteFile = "file:" + (&url.URL{Path: path}).EscapedPath()
+	pool, err := sql.Open("sqlite3", db.sqliteFile+"?"+query.Encode())
 	if err != nil {
 		return errors.Join(err, lock.Close())
 	}
