@@ -3,7 +3,6 @@ package api
 import (
 	"log/slog"
 	"net/http"
-	"net/netip"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,11 +14,10 @@ import (
 
 // Options are what the API calls; all fields are needed.
 type Options struct {
-	DB             *database.DB
-	Log            *slog.Logger
-	Metrics        prometheus.Registerer
-	TrustedProxies []netip.Prefix
-	Ready          func() error // nil while the service takes traffic
+	DB      *database.DB
+	Log     *slog.Logger
+	Metrics prometheus.Registerer
+	Ready   func() error // nil while the service takes traffic
 
 	Auth *auth.Service
 }
@@ -47,7 +45,7 @@ func New(o Options) (http.Handler, error) {
 	engine.RedirectFixedPath = false
 	engine.HandleMethodNotAllowed = true
 	engine.ContextWithFallback = false
-	if err := engine.SetTrustedProxies(nil); err != nil { // proxies.go decides, before gin
+	if err := engine.SetTrustedProxies(nil); err != nil { // no header says where a client is
 		return nil, err
 	}
 	engine.Use(a.observe, a.recovered)

@@ -27,7 +27,6 @@ type Config struct {
 	PublicURL     string `env:"TXNG_PUBLIC_URL"`                       // base of printed links; default the address listened on
 	IDBase        string `env:"TXNG_ID_BASE"`                          // identity base of local codes; saved at the first start
 	LogLevel      string `env:"TXNG_LOG_LEVEL" envDefault:"info"`      // debug, info, warn, error
-	TrustedProxy  string `env:"TXNG_TRUSTED_PROXIES"`                  // comma-separated CIDRs whose X-Forwarded-For counts; default none
 	RuleProfile   string `env:"TXNG_RULE_PROFILE" envDefault:"vn-nd37-2026"`
 
 	BootstrapAdminKey string `env:"TXNG_BOOTSTRAP_ADMIN_KEY"` // first admin key on an empty database

@@ -1,0 +1,28 @@
+// Command txng is the whole service: serve, demo, migrate and the tools around
+// them.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is what `txng` can do.
+type commands struct {
+	Serve       serveCommand       `cmd:"" help:"Serve the API and the scan pages."`
+	Migrate     migrateCommand     `cmd:"" help:"Bring the database schema up to this version (run as the owner role)."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready (for containers)."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var cli commands
+	parsed := kong.Parse(&cli, kong.Name("txng"), kong.Description("Truy xuất nguồn gốc: từ ruộng tới tem quét."), kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	parsed.FatalIfErrorf(parsed.Run())
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/txng-vn/txng/internal/app"
+	"github.com/txng-vn/txng/internal/config"
+	"github.com/txng-vn/txng/internal/database"
+)
+
+type serveCommand struct{}
+
+// Run serves until the process is told to stop.
+func (serveCommand) Run(ctx context.Context) error {
+	cfg, err := config.Load(os.Environ())
+	if err != nil {
+		return err
+	}
+	log := logger(cfg.LogLevel)
+	a, err := app.New(ctx, cfg, app.Options{Clock: time.Now, Log: log})
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.Run(ctx), a.Close())
+}
+
+// logger writes JSON lines to standard error.
+func logger(level string) *slog.Logger {
+	var l slog.Level
+	_ = l.UnmarshalText([]byte(level)) // config has checked it
+	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: l}))
+}
+
+type migrateCommand struct{}
+
+// Run applies the migrations.
+func (migrateCommand) Run(ctx context.Context) error {
+	url := os.Getenv("TXNG_DATABASE_URL")
+	if path := os.Getenv("TXNG_DATABASE_URL_FILE"); url == "" && path != "" {
+		content, err := os.ReadFile(path) //nolint:gosec // the operator names it
+		if err != nil {
+			return err
+		}
+		url = strings.TrimSpace(string(content))
+	}
+	if url == "" {
+		return errors.New("set TXNG_DATABASE_URL to the database to migrate, with the owner's role")
+	}
+	db, err := database.Open(ctx, database.Options{URL: url, MaxConns: 2, Clock: time.Now, Log: logger("info")})
+	if err != nil {
+		return err
+	}
+	from, to, err := db.Migrate(ctx)
+	if err == nil {
+		_, err = fmt.Fprintf(os.Stdout, "schema: version %d → %d\n", from, to)
+	}
+	return errors.Join(err, db.Close())
+}
+
+type healthcheckCommand struct{}
+
+// Run exits 0 if the server at TXNG_ADDR is ready.
+func (healthcheckCommand) Run(ctx context.Context) error {
+	addr := os.Getenv("TXNG_ADDR")
+	if addr == "" {
+		addr = "127.0.0.1:8080"
+	}
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return err
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", http.NoBody)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close() //nolint:errcheck // nothing is written
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("not ready: %s", response.Status)
+	}
+	return nil
+}

@@ -1,0 +1,139 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/txng-vn/txng/api"
+	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/config"
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/outbox"
+)
+
+// App is the whole service.
+type App struct {
+	Config    config.Config
+	PublicURL string // base of every printed link
+	IDBase    string // identity base of local codes in events
+	DB        *database.DB
+	Auth      *auth.Service
+	Box       *outbox.Box
+
+	log      *slog.Logger
+	registry *prometheus.Registry
+	handler  http.Handler
+	listener net.Listener
+	admin    net.Listener
+	draining atomic.Bool
+}
+
+// Options are what tests and the demo replace.
+type Options struct {
+	Clock func() time.Time
+	Log   *slog.Logger
+}
+
+// New opens the database, brings up or checks the schema, listens, and wires
+// the rooms. Nothing is served before Run.
+func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) {
+	a := &App{Config: cfg, log: o.Log, registry: prometheus.NewRegistry()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	a.DB, err = database.Open(ctx, database.Options{URL: cfg.DatabaseURL, MaxConns: cfg.DatabaseConns, Clock: o.Clock, Log: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.schema(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.listen(); err != nil {
+		return nil, err
+	}
+	if a.IDBase, err = idBase(ctx, a.DB, cfg.IDBase, a.PublicURL); err != nil {
+		return nil, err
+	}
+	a.Auth, a.Box = auth.New(a.DB), outbox.New(a.DB, o.Log)
+	if err := a.bootstrap(ctx); err != nil {
+		return nil, err
+	}
+	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth})
+	return a, err
+}
+
+// schema applies the migrations on the embedded database; on PostgreSQL that
+// is `txng migrate`'s work, under the owner's role, and here only checked.
+func (a *App) schema(ctx context.Context) error {
+	if a.DB.Engine == database.Postgres {
+		if err := a.DB.CheckSchema(ctx); err != nil {
+			return err
+		}
+		return a.DB.EnsurePartitions(ctx)
+	}
+	_, _, err := a.DB.Migrate(ctx)
+	return err
+}
+
+// listen takes the ports now, so that the public URL is known while wiring.
+func (a *App) listen() (err error) {
+	if a.listener, err = net.Listen("tcp", a.Config.Addr); err != nil { //nolint:noctx // held until Close
+		return fmt.Errorf("cannot listen on TXNG_ADDR: %w", err)
+	}
+	if a.Config.AdminAddr != "" {
+		if a.admin, err = net.Listen("tcp", a.Config.AdminAddr); err != nil { //nolint:noctx // held until Close
+			return fmt.Errorf("cannot listen on TXNG_ADMIN_ADDR: %w", err)
+		}
+	}
+	a.PublicURL = a.Config.PublicURL
+	if a.PublicURL == "" {
+		a.PublicURL = "http://" + a.listener.Addr().String()
+	}
+	return nil
+}
+
+// Addr is the address the service really listens on.
+func (a *App) Addr() string { return a.listener.Addr().String() }
+
+// AdminAddr is the address of metrics and pprof, "" when they are off.
+func (a *App) AdminAddr() string {
+	if a.admin == nil {
+		return ""
+	}
+	return a.admin.Addr().String()
+}
+
+func (a *App) ready() error {
+	if a.draining.Load() {
+		return errors.New("draining")
+	}
+	return nil
+}
+
+// Close lets go of ports and database.
+func (a *App) Close() error {
+	var errs []error
+	for _, l := range []net.Listener{a.listener, a.admin} {
+		if l != nil {
+			if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+				errs = append(errs, err)
+			}
+		}
+	}
+	if a.DB != nil {
+		errs = append(errs, a.DB.Close())
+	}
+	return errors.Join(errs...)
+}

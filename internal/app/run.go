@@ -1,0 +1,89 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/pprof"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// drainFor bounds how long running requests may take to finish.
+const drainFor = 15 * time.Second
+
+// Run serves until ctx ends, then drains: readiness drops, running requests
+// finish, workers stop.
+func (a *App) Run(ctx context.Context) error {
+	public, admin := server(a.handler), server(a.adminHandler())
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	var workers sync.WaitGroup
+	for _, worker := range a.workers() {
+		workers.Go(func() { worker(work) })
+	}
+	failed := make(chan error, 2)
+	go func() { failed <- public.Serve(a.listener) }()
+	if a.admin != nil {
+		go func() { failed <- admin.Serve(a.admin) }()
+	}
+	a.log.InfoContext(ctx, "serving", slog.String("addr", a.Addr()), slog.String("public_url", a.PublicURL), slog.String("admin_addr", a.AdminAddr()), slog.String("database", string(a.DB.Engine)))
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	a.draining.Store(true)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+	defer cancel()
+	shutdown := errors.Join(public.Shutdown(stop), admin.Shutdown(stop))
+	stopWork()
+	workers.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, shutdown)
+}
+
+// server has the limits that keep slow or endless clients from piling up.
+func server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 60 * time.Second, MaxHeaderBytes: 16 << 10,
+	}
+}
+
+// workers are what runs beside requests, each until its context ends.
+func (a *App) workers() []func(context.Context) {
+	return []func(context.Context){a.Box.Run, a.maintain}
+}
+
+// maintain does daily what must not depend on anybody's remembering.
+func (a *App) maintain(ctx context.Context) {
+	ticker := time.NewTicker(6 * time.Hour)
+	defer ticker.Stop()
+	for {
+		if err := a.DB.EnsurePartitions(ctx); err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "event partitions", slog.Any("error", err))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// adminHandler serves operators only, on its own listener.
+func (a *App) adminHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/metrics", promhttp.HandlerFor(a.registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("/debug/pprof/", pprof.Index)
+	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
+	return mux
+}
