@@ -1,0 +1,93 @@
+package gs1
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/txng-vn/txng/internal/fault"
+)
+
+// Lot is a batch or lot number, AI (10): 1 to 20 characters of GS1 character
+// set 82, case-sensitive; the zero Lot means "none".
+type Lot struct{ text }
+
+// Serial is a serial number, AI (21): 1 to 20 characters of GS1 character set
+// 82, case-sensitive; the zero Serial means "none".
+type Serial struct{ text }
+
+// The most characters an alphanumeric value may have (GS1 General
+// Specifications, section 3).
+const (
+	maxLot        = 20
+	maxThirdParty = 28
+)
+
+// ParseLot reads a lot. Its *fault.Error has the code lot_length or
+// lot_character.
+func ParseLot(s string) (Lot, error) {
+	if err := checkText("lot", "Số lô", s, maxLot); err != nil {
+		return Lot{}, err
+	}
+	return Lot{text{s}}, nil
+}
+
+// ParseSerial reads a serial number. Its *fault.Error has the code
+// serial_length or serial_character.
+func ParseSerial(s string) (Serial, error) {
+	if err := checkText("serial", "Số sê-ri", s, maxLot); err != nil {
+		return Serial{}, err
+	}
+	return Serial{text{s}}, nil
+}
+
+// UnmarshalText is ParseLot.
+func (l *Lot) UnmarshalText(b []byte) error { return unmarshal(l, b, ParseLot) }
+
+// UnmarshalText is ParseSerial.
+func (s *Serial) UnmarshalText(b []byte) error { return unmarshal(s, b, ParseSerial) }
+
+// Scan reads a stored lot; NULL is the zero Lot.
+func (l *Lot) Scan(src any) error { return scan(l, src, ParseLot) }
+
+// Scan reads a stored serial; NULL is the zero Serial.
+func (s *Serial) Scan(src any) error { return scan(s, src, ParseSerial) }
+
+// checkText refuses s unless it has 1 to most characters of character set 82.
+func checkText(name, nameVI, s string, most int) error {
+	if s == "" || utf8.RuneCountInString(s) > most {
+		return errTextLength(name, nameVI, s, most)
+	}
+	position := 0
+	for _, r := range s {
+		position++
+		if r > 0x7f || !inSet82(byte(r)) {
+			return invalid(name+"_character",
+				fmt.Sprintf("%s có ký tự %q ở vị trí %d, không thuộc bộ ký tự GS1: chỉ dùng chữ cái không dấu, chữ số và ! \" %% & ' ( ) * + , - . / : ; < = > ? _", nameVI, r, position),
+				fmt.Sprintf("The %s has the character %q at position %d, which is outside GS1 character set 82: letters A–Z a–z, digits and ! \" %% & ' ( ) * + , - . / : ; < = > ? _", name, r, position))
+		}
+	}
+	return nil
+}
+
+func errTextLength(name, nameVI, s string, most int) *fault.Error {
+	n := utf8.RuneCountInString(s)
+	return invalid(name+"_length",
+		fmt.Sprintf("%s phải có từ 1 đến %d ký tự; giá trị này có %d.", nameVI, most, n),
+		fmt.Sprintf("The %s has 1 to %d characters; this one has %d.", name, most, n))
+}
+
+// inSet82 reports whether c is in GS1 AI encodable character set 82 (GS1
+// General Specifications, table 7.11-1).
+func inSet82(c byte) bool {
+	switch {
+	case '0' <= c && c <= '9', 'A' <= c && c <= 'Z', 'a' <= c && c <= 'z', '%' <= c && c <= '/', ':' <= c && c <= '?':
+		return true
+	}
+	return c == '!' || c == '"' || c == '_'
+}
+
+// inSet39 reports whether c is in GS1 AI encodable character set 39 (GS1
+// General Specifications, table 7.11-2), which component/part identifiers use.
+func inSet39(c byte) bool {
+	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || c == '#' || c == '-' || c == '/'
+}
