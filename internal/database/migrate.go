@@ -12,7 +12,7 @@ import (
 )
 
 //go:embed migrations
-var migrations embed.FS //nolint:gochecknoglobals // embedded files can live nowhere else
+var migrations embed.FS
 
 // Migrations returns the embedded migration files of engine e.
 func Migrations(e Engine) fs.FS {

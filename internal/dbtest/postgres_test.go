@@ -147,7 +147,7 @@ func TestServerDiesWithItsParent(t *testing.T) {
 	dbtest.SharedPostgres(t) // skips when there are no binaries
 	temp := t.TempDir()
 	for dir := temp; strings.HasPrefix(dir, os.TempDir()) && dir != os.TempDir(); dir = filepath.Dir(dir) {
-		if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the server's account must pass through
+		if err := os.Chmod(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,0 +1,125 @@
+// Package deployments_test tries the files of this directory: the database
+// roles against a real PostgreSQL, the rest by reading it.
+package deployments_test
+
+import (
+	"errors"
+	"net/url"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/dbtest"
+)
+
+func TestMain(m *testing.M) { os.Exit(dbtest.Main(m)) }
+
+// makeRoles runs roles.sql twice, as it may be, in the database at superuser.
+func makeRoles(t *testing.T, superuser string) {
+	t.Helper()
+	psql, err := exec.LookPath("psql")
+	if err != nil {
+		if os.Getenv(dbtest.RequireVariable) == "1" {
+			t.Fatal("psql is required and not in PATH")
+		}
+		t.Skip("roles.sql NOT TRIED: psql is not in PATH")
+	}
+	for range 2 {
+		out, err := exec.CommandContext(t.Context(), psql, "--no-psqlrc", "-v", "owner_password=o'wner", "-v", "app_password=app", "-f", "postgres/roles.sql", superuser).CombinedOutput()
+		if err != nil {
+			t.Fatalf("roles.sql: %v\n%s", err, out)
+		}
+	}
+}
+
+func as(t *testing.T, superuser, name, password string) string {
+	t.Helper()
+	u, err := url.Parse(superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.UserPassword(name, password)
+	return u.String()
+}
+
+func migrate(t *testing.T, address string) {
+	t.Helper()
+	db, err := database.Open(t.Context(), database.Options{URL: address, Clock: time.Now, Log: dbtest.Logger()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// expect runs statement, which must be refused for want of privilege, or not.
+func expect(t *testing.T, conn *pgx.Conn, statement string, allowed bool) {
+	t.Helper()
+	_, err := conn.Exec(t.Context(), statement)
+	var refused *pgconn.PgError
+	denied := errors.As(err, &refused) && refused.Code == "42501" // insufficient_privilege
+	if allowed && err != nil {
+		t.Errorf("%s: %v, want it allowed", statement, err)
+	}
+	if !allowed && !denied {
+		t.Errorf("%s: %v, want it refused", statement, err)
+	}
+}
+
+func TestTheApplicationCannotRewriteHistory(t *testing.T) {
+	t.Parallel()
+	for _, order := range []string{"roles before the schema", "roles after the schema"} {
+		superuser := dbtest.NewDatabase(t, "")
+		if order == "roles before the schema" {
+			makeRoles(t, superuser)
+			migrate(t, as(t, superuser, "txng_owner", "o'wner"))
+		} else {
+			migrate(t, superuser)
+			makeRoles(t, superuser)
+		}
+		t.Run(order, func(t *testing.T) { //nolint:paralleltest // the roles are the whole server's
+			owner, err := pgx.Connect(t.Context(), as(t, superuser, "txng_owner", "o'wner"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = owner.Close(t.Context()) }()
+			expect(t, owner, "CREATE TABLE made_later (n int)", true)
+			conn, err := pgx.Connect(t.Context(), as(t, superuser, "txng_app", "app"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = conn.Close(t.Context()) }()
+			expect(t, conn, "SELECT ensure_event_partitions('2031-01-01', 0)", true)
+			for _, table := range []string{"audit_log", "event_keys", "events", "event_documents", "event_epcs", "event_party", "events_203101"} {
+				expect(t, conn, "SELECT 1 FROM "+table, true)
+				expect(t, conn, "INSERT INTO "+table+" SELECT * FROM "+table, true)
+				expect(t, conn, "DELETE FROM "+table, false)
+				expect(t, conn, "TRUNCATE "+table, false)
+				expect(t, conn, "DROP TABLE "+table, false)
+			}
+			expect(t, conn, "UPDATE audit_log SET action = ''", false)
+			expect(t, conn, "UPDATE events_203101 SET action = ''", false)
+			expect(t, conn, "UPDATE event_documents SET document = ''", false)
+			for _, table := range []string{"outbox", "batches", "made_later"} {
+				expect(t, conn, "DELETE FROM "+table, true)
+				expect(t, conn, "TRUNCATE "+table, false)
+			}
+			expect(t, conn, "UPDATE made_later SET n = 1", true)
+			expect(t, conn, "SELECT max(version_id) FROM goose_db_version", true)
+			expect(t, conn, "UPDATE goose_db_version SET version_id = 0", false)
+			expect(t, conn, "CREATE TABLE mine (n int)", false)
+			expect(t, conn, "ALTER TABLE audit_log OWNER TO txng_app", false)
+			expect(t, conn, "SET ROLE txng_owner", false)
+			expect(t, conn, "SELECT txng_guard.protect('batches')", false)
+		})
+	}
+}
