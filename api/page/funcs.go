@@ -1,0 +1,91 @@
+package page
+
+import (
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+func functions() template.FuncMap {
+	return template.FuncMap{
+		"asset":  func(name string) (string, error) { return assetPath(name) },
+		"date":   date,
+		"clock":  clock,
+		"iso":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"link":   link,
+		"tel":    func(s string) bool { return s != "" && strings.Trim(s, "+0123456789 .-()") == "" },
+		"state":  knownState,
+		"status": statusKey,
+		"part":   func(d data, v any) data { return data{Lang: d.Lang, V: v} },
+		"names":  func(d data, p Product) []string { return names(d.Lang, p) },
+	}
+}
+
+// vietNam is UTC+7 all year; a fixed zone needs no zone files on the server.
+func vietNam() *time.Location { return time.FixedZone("Asia/Ho_Chi_Minh", 7*60*60) }
+
+// clock writes a time as 20/11/2026 07:30.
+func clock(t time.Time) string { return t.In(vietNam()).Format("02/01/2006 15:04") }
+
+// date turns 2026-11-20 into 20/11/2026 and leaves other text alone.
+func date(s string) string {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return s
+	}
+	return t.Format("02/01/2006")
+}
+
+// link returns s if it leads to a path of this service or to an http(s)
+// address, else "": such links are left out.
+func link(s string) string {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil, s == "":
+		return ""
+	case u.Scheme == "" && u.Host == "" && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.Contains(s, `\`):
+		return s
+	case (u.Scheme == "https" || u.Scheme == "http") && u.Host != "":
+		return s
+	}
+	return ""
+}
+
+// knownState makes a state that the templates do not know a suspicious one:
+// silence is the wrong answer to a state of tomorrow.
+func knownState(s State) State {
+	switch s {
+	case StateOK, StateRecalled, StateHeld, StateExpired, StateNotActivated, StateVoid, StateNotIssued:
+		return s
+	case StateSuspicious:
+	}
+	return StateSuspicious
+}
+
+// statusKey chooses the words for an HTTP status.
+func statusKey(status int) string {
+	switch {
+	case status == http.StatusNotFound || status == http.StatusGone:
+		return "error_404"
+	case status == http.StatusTooManyRequests:
+		return "error_429"
+	case status < http.StatusInternalServerError:
+		return "error_400"
+	}
+	return "error_500"
+}
+
+// names returns the product's name in the reader's language first, then the
+// other one when it differs.
+func names(lang string, p Product) []string {
+	first, second := p.Name, p.NameEN
+	if lang == "en" && second != "" {
+		first, second = second, first
+	}
+	if second == "" || second == first {
+		return []string{first}
+	}
+	return []string{first, second}
+}

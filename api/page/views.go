@@ -1,0 +1,130 @@
+package page
+
+import (
+	"time"
+
+	"github.com/txng-vn/txng/internal/measure"
+)
+
+// State is what the service knows about a scanned code.
+type State string
+
+// The states of a scanned code.
+const (
+	StateOK           State = "ok"
+	StateRecalled     State = "recalled"
+	StateHeld         State = "held"
+	StateExpired      State = "expired"
+	StateNotActivated State = "not_activated"
+	StateVoid         State = "void"
+	StateSuspicious   State = "suspicious"
+	StateNotIssued    State = "not_issued"
+)
+
+// ScanView is the page behind the code of a batch or an item. Empty parts are
+// left out. All text is plain text in the reader's language; times are shown
+// in Viet Nam's time.
+type ScanView struct {
+	State       State
+	Code        Code
+	Product     Product
+	Producer    Producer
+	Batch       Batch
+	Origin      string // "Tỉnh Tây Ninh, Việt Nam"
+	Standards   []Standard
+	Steps       []Step // in the order they happened
+	Recall      *Recall
+	Portal      *Portal
+	DigitalLink string // the address that the label carries
+}
+
+// Code is what was scanned. Code is a local code, or "" when GTIN is set.
+type Code struct{ Code, GTIN, Lot, Serial string }
+
+// Product is the kind of goods.
+type Product struct {
+	Name, NameEN string
+	Brand        string
+	Description  string
+	Images       []Image
+	NetContent   measure.Quantity
+}
+
+// Image is a public picture; URL is a path of this service or an http(s) URL.
+type Image struct{ URL, Alt string }
+
+// Producer is who made the goods. Phone arrives masked when its owner is a
+// household.
+type Producer struct{ Name, Address, Phone, Website string }
+
+// Batch is the lot. Dates are YYYY-MM-DD.
+type Batch struct {
+	Lot            string
+	ProductionDate string
+	ExpiryDate     string
+	Quantity       measure.Quantity
+	TraceCode      string
+}
+
+// Standard is one standard or certificate: Kind in words ("VietGAP"), Number,
+// who issued it, and until when it is valid (YYYY-MM-DD or "").
+type Standard struct{ Kind, Number, Issuer, ValidUntil string }
+
+// Step is one critical tracking event. Step is its word ("harvest"), Label
+// the same in the reader's language; a step whose particulars are not public
+// has only its time.
+type Step struct {
+	Step         string
+	Label        string
+	Time         time.Time
+	Place        string
+	Organization string
+	TraceCode    string
+	Evidence     []Evidence
+}
+
+// Evidence is a public file that backs a step.
+type Evidence struct{ URL, Name string }
+
+// Recall says why goods were called back and what to do.
+type Recall struct {
+	Reason string
+	Advice string
+	Since  time.Time
+	URL    string // the public notice, or ""
+}
+
+// Portal is the record at the national portal.
+type Portal struct{ TraceCode, URL string }
+
+// ProductView is the page of a product when no batch is named, or when the
+// named lot is not one of its lots (UnknownLot).
+type ProductView struct {
+	Code        Code
+	Product     Product
+	Producer    Producer
+	Origin      string
+	Standards   []Standard
+	UnknownLot  string
+	DigitalLink string
+}
+
+// NotIssuedView is the answer to a code that was never issued. Product is set
+// only where the code names one that exists.
+type NotIssuedView struct {
+	Code    Code
+	Product *Product
+}
+
+// ErrorView says what went wrong and what the reader can do. Title and Advice
+// may be empty: the status then chooses the words.
+type ErrorView struct {
+	Status    int // HTTP status, shown small
+	Title     string
+	Advice    string
+	RequestID string // for the operator's log, "" for none
+}
+
+// HomeView is the page with a box for a code; Code fills the box, and Problem
+// says why the last code led nowhere.
+type HomeView struct{ Code, Problem string }
