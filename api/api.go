@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 )
@@ -19,7 +20,8 @@ type Options struct {
 	Metrics prometheus.Registerer
 	Ready   func() error // nil while the service takes traffic
 
-	Auth *auth.Service
+	Auth    *auth.Service
+	Catalog *catalog.Service
 }
 
 // API answers HTTP requests.

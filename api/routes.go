@@ -22,6 +22,19 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/healthz", handle: a.healthz},
 		{method: http.MethodGet, path: "/readyz", handle: a.readyz},
 
+		{method: http.MethodPost, path: "/api/v1/organizations", roles: admins(), handle: a.createOrganization},
+		{method: http.MethodGet, path: "/api/v1/organizations", roles: readers(), handle: a.listOrganizations},
+		{method: http.MethodGet, path: "/api/v1/organizations/:id", roles: readers(), handle: a.getOrganization},
+		{method: http.MethodPatch, path: "/api/v1/organizations/:id", roles: managers(), handle: a.patchOrganization},
+		{method: http.MethodPost, path: "/api/v1/organizations/:id/suspend", roles: admins(), handle: a.suspendOrganization},
+		{method: http.MethodPost, path: "/api/v1/organizations/:id/activate", roles: admins(), handle: a.activateOrganization},
+
+		{method: http.MethodPost, path: "/api/v1/places", roles: managers(), handle: a.createPlace},
+		{method: http.MethodGet, path: "/api/v1/places", roles: readers(), handle: a.listPlaces},
+		{method: http.MethodGet, path: "/api/v1/places/lookup", roles: everyone(), handle: a.lookupPlace},
+		{method: http.MethodGet, path: "/api/v1/places/:id", roles: readers(), handle: a.getPlace},
+		{method: http.MethodPatch, path: "/api/v1/places/:id", roles: managers(), handle: a.patchPlace},
+
 		{method: http.MethodPost, path: "/api/v1/organizations/:id/api-keys", roles: managers(), handle: a.createAPIKey},
 		{method: http.MethodGet, path: "/api/v1/organizations/:id/api-keys", roles: managers(), handle: a.listAPIKeys},
 		{method: http.MethodDelete, path: "/api/v1/api-keys/:id", roles: managers(), handle: a.deleteAPIKey},
@@ -40,6 +53,9 @@ func declarers() []reqctx.Role {
 func readers() []reqctx.Role {
 	return []reqctx.Role{reqctx.RoleAdmin, reqctx.RoleInspector, reqctx.RoleManager, reqctx.RoleDeclarer}
 }
+
+// everyone is whoever has a key.
+func everyone() []reqctx.Role { return append(readers(), reqctx.RolePortal) }
 
 // admins run the province's service.
 func admins() []reqctx.Role { return []reqctx.Role{reqctx.RoleAdmin} }

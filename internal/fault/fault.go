@@ -3,7 +3,10 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Kind is the class of a failure; api/ maps each to one HTTP status.
@@ -155,6 +158,24 @@ func (c *Checks) Check(pointer string, err error) {
 		return
 	}
 	c.Add(pointer, "invalid", err.Error(), err.Error())
+}
+
+// Text records a line of text that is longer than limit characters, is not
+// UTF-8 or holds control characters, which no form or label can show.
+func (c *Checks) Text(pointer, value string, limit int) { c.text(pointer, value, limit, "") }
+
+// Lines is Text for a text of several lines: line feeds and tabs may stand in it.
+func (c *Checks) Lines(pointer, value string, limit int) { c.text(pointer, value, limit, "\n\t") }
+
+func (c *Checks) text(pointer, value string, limit int, allowed string) {
+	if utf8.RuneCountInString(value) > limit {
+		n := strconv.Itoa(limit)
+		c.Add(pointer, "too_long", "Nhiều nhất "+n+" ký tự.", "At most "+n+" characters.")
+	}
+	control := func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune(allowed, r) }
+	if !utf8.ValidString(value) || strings.ContainsFunc(value, control) {
+		c.Add(pointer, "control_character", "Có ký tự điều khiển hoặc không phải UTF-8.", "It holds a control character or is not UTF-8.")
+	}
 }
 
 // Err returns the gathered faults as one 400, or nil when there are none.

@@ -1,0 +1,51 @@
+package catalog
+
+import (
+	"gorm.io/gorm"
+)
+
+// The reads in this file know no tenancy: they serve rooms that have already
+// decided, by custody, by publication or because they act for nobody, that
+// their reader may know these rows. Everything that answers a request about
+// the catalogue itself goes through the Service's scoped reads. q is tx.DB
+// inside a transaction and db.Read(ctx) outside.
+
+// AnyOrganization is the organisation with this id, or a not-found fault.
+func AnyOrganization(q *gorm.DB, id string) (Organization, error) {
+	return take[Organization](q.Where("id = ?", id), "organization")
+}
+
+// AnyPlace is the place with this id, whoever's it is.
+func AnyPlace(q *gorm.DB, id string) (Place, error) {
+	return take[Place](q.Where("id = ?", id), "place")
+}
+
+// AnyPlaceByCode is the place with this GLN (13 digits) or local code.
+func AnyPlaceByCode(q *gorm.DB, code string) (Place, error) {
+	return take[Place](q.Where("code = ?", code), "place")
+}
+
+// AnyOrganizations are the organisations with these ids that exist, by id.
+func AnyOrganizations(q *gorm.DB, ids []string) (map[string]Organization, error) {
+	return byID(q, ids, func(o Organization) string { return o.ID })
+}
+
+// AnyPlaces are the places with these ids that exist, by id.
+func AnyPlaces(q *gorm.DB, ids []string) (map[string]Place, error) {
+	return byID(q, ids, func(p Place) string { return p.ID })
+}
+
+func byID[T any](q *gorm.DB, ids []string, key func(T) string) (map[string]T, error) {
+	found := make(map[string]T, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	var rows []T
+	if err := q.Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		found[key(r)] = r
+	}
+	return found, nil
+}
