@@ -1,0 +1,48 @@
+package portalsim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Serve runs a simulator on addr, its control plane on controlAddr ("" for
+// none), with the ledger in dir ("" for memory), until ctx ends. It logs both
+// addresses through the default logger.
+func Serve(ctx context.Context, addr, controlAddr, dir string) error {
+	sim, err := New(Options{Dir: dir, Logger: slog.Default()})
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, 2)
+	stop := []func() error{sim.Close}
+	listen := func(name, addr string, handler http.Handler) error {
+		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+		if err != nil {
+			return fmt.Errorf("portal simulator: %w", err)
+		}
+		server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+		stop = append([]func() error{server.Close}, stop...)
+		slog.InfoContext(ctx, "portal simulator listens", "part", name, "addr", l.Addr().String())
+		go func() { failed <- server.Serve(l) }()
+		return nil
+	}
+	err = listen("portal", addr, sim.Handler())
+	if err == nil && controlAddr != "" {
+		err = listen("control", controlAddr, sim.Control())
+	}
+	if err == nil {
+		select {
+		case <-ctx.Done():
+		case err = <-failed:
+		}
+	}
+	for _, f := range stop {
+		err = errors.Join(err, f())
+	}
+	return err
+}
