@@ -32,6 +32,6 @@ func Handler() http.Handler {
 		}
 		w.Header().Set("Content-Security-Policy", ContentSecurityPolicy)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		http.ServeFileFS(w, r, FS, name)
+		http.ServeFileFS(w, r, FS, name) //nolint:gosec // name is a file of FS, which is embedded
 	})
 }
