@@ -36,16 +36,39 @@ var standardPrefixes = map[string]string{
 // element in hash order (CBV 2.0, section 8.9), each with what it may hold.
 var (
 	sensorMetadataFields = []sensorField{
-		{"time", holdsTime}, {"startTime", holdsTime}, {"endTime", holdsTime}, {"deviceID", holdsText}, {"deviceMetadata", holdsText},
-		{"rawData", holdsText}, {"dataProcessingMethod", holdsText}, {"bizRules", holdsText},
+		{"time", holdsTime},
+		{"startTime", holdsTime},
+		{"endTime", holdsTime},
+		{"deviceID", holdsText},
+		{"deviceMetadata", holdsText},
+		{"rawData", holdsText},
+		{"dataProcessingMethod", holdsText},
+		{"bizRules", holdsText},
 	}
 	sensorReportFields = []sensorField{
-		{"type", holdsMeasurement}, {"exception", holdsMeasurement}, {"deviceID", holdsText}, {"deviceMetadata", holdsText},
-		{"rawData", holdsText}, {"dataProcessingMethod", holdsText}, {"time", holdsTime}, {"microorganism", holdsText},
-		{"chemicalSubstance", holdsText}, {"value", holdsNumber}, {"component", holdsComponent}, {"stringValue", holdsText},
-		{"booleanValue", holdsBool}, {"hexBinaryValue", holdsText}, {"uriValue", holdsText}, {"minValue", holdsNumber},
-		{"maxValue", holdsNumber}, {"meanValue", holdsNumber}, {"sDev", holdsNumber}, {"percRank", holdsNumber},
-		{"percValue", holdsNumber}, {"uom", holdsText}, {"coordinateReferenceSystem", holdsText},
+		{"type", holdsMeasurement},
+		{"exception", holdsMeasurement},
+		{"deviceID", holdsText},
+		{"deviceMetadata", holdsText},
+		{"rawData", holdsText},
+		{"dataProcessingMethod", holdsText},
+		{"time", holdsTime},
+		{"microorganism", holdsText},
+		{"chemicalSubstance", holdsText},
+		{"value", holdsNumber},
+		{"component", holdsComponent},
+		{"stringValue", holdsText},
+		{"booleanValue", holdsBool},
+		{"hexBinaryValue", holdsText},
+		{"uriValue", holdsText},
+		{"minValue", holdsNumber},
+		{"maxValue", holdsNumber},
+		{"meanValue", holdsNumber},
+		{"sDev", holdsNumber},
+		{"percRank", holdsNumber},
+		{"percValue", holdsNumber},
+		{"uom", holdsText},
+		{"coordinateReferenceSystem", holdsText},
 	}
 )
 

@@ -125,7 +125,7 @@ func (h *hasher) attributes(table []sensorField, members []Member) string {
 			b.WriteString(h.pair(f.name, v.Text, Measurement))
 		case holdsComponent:
 			b.WriteString(h.pair(f.name, v.Text, Component))
-		default:
+		case holdsText, holdsNumber, holdsBool:
 			b.WriteString(h.pair(f.name, v.Text, 0))
 		}
 	}
@@ -171,6 +171,7 @@ func (h *hasher) extension(name string, v Value) []string {
 			parts = append(parts, h.extension(name, item)...)
 		}
 		return parts
+	case KindString, KindNumber, KindBool:
 	}
 	if text := strings.TrimSpace(v.Text); text != "" {
 		return []string{name + "=" + canonicalValue(text)}

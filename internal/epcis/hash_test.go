@@ -11,7 +11,7 @@ import (
 
 // corpus returns a folder of the shared test corpus, which lies beside the
 // repository and is never copied into it.
-func corpus(t testing.TB, name string) string {
+func corpus(t *testing.T, name string) string {
 	t.Helper()
 	for _, up := range []string{"../../..", "../../../.."} {
 		dir := filepath.Join(filepath.FromSlash(up), "shared", "corpus", name)

@@ -202,7 +202,7 @@ func (w *writer) value(v Value) {
 			w.value(item)
 		}
 		w.close(']')
-	default:
+	case KindNull:
 		w.b = append(w.b, "null"...)
 	}
 }

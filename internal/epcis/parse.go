@@ -175,7 +175,7 @@ func (r *reader) context(v Value, outer Context, p string) Context {
 			}
 		}
 	case KindString, KindNull: // a context by address, or none
-	default:
+	case KindNumber, KindBool:
 		r.wrongType(p, "địa chỉ, đối tượng hoặc danh sách", "an address, an object or a list")
 	}
 	return outer

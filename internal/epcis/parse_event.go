@@ -201,7 +201,7 @@ func (r *reader) attributes(table []sensorField, v Value, p string) (members []M
 			}
 		case holdsTime:
 			r.time(m.Value, p)
-		default:
+		case holdsText, holdsMeasurement, holdsComponent:
 			r.string(m.Value, p)
 		}
 		members = append(members, m)

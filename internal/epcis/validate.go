@@ -1,6 +1,7 @@
 package epcis
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -74,14 +75,7 @@ func (v validator) action(action string) {
 
 // belongs refuses fields that the event's type does not have.
 func (v validator) belongs(e *Event) {
-	is := func(types ...string) bool {
-		for _, t := range types {
-			if e.Type == t {
-				return true
-			}
-		}
-		return false
-	}
+	is := func(types ...string) bool { return slices.Contains(types, e.Type) }
 	whole := is(ObjectEvent, TransactionEvent)
 	v.absent(!whole && len(e.EPCs) > 0, "/epcList", e.Type)
 	v.absent(!whole && len(e.Quantities) > 0, "/quantityList", e.Type)

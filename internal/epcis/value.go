@@ -59,10 +59,10 @@ func member(members []Member, name string) (Value, bool) {
 	return Value{}, false
 }
 
-// errTooDeep and errNull mark their refusals inside parseValue.
+// errTooDeep and errNUL are the refusals that are not the decoder's own.
 var (
-	errTooDeep = fault.New(fault.KindInvalid, "too_deep", "Dữ liệu JSON lồng nhau quá sâu.", "The JSON nests too deeply.")                                          //nolint:gochecknoglobals // constant
-	errNUL     = fault.New(fault.KindInvalid, "null_character", "Chuỗi không được chứa ký tự rỗng (U+0000).", "A string may not hold the null character (U+0000).") //nolint:gochecknoglobals // constant
+	errTooDeep = fault.New(fault.KindInvalid, "too_deep", "Dữ liệu JSON lồng nhau quá sâu.", "The JSON nests too deeply.")
+	errNUL     = fault.New(fault.KindInvalid, "null_character", "Chuỗi không được chứa ký tự rỗng (U+0000).", "A string may not hold the null character (U+0000).")
 )
 
 // parseValue reads exactly one JSON value. Duplicate names, invalid UTF-8,
@@ -104,6 +104,7 @@ func readValue(dec *jsontext.Decoder, depth int) (Value, error) {
 		return readText(KindNumber, token)
 	case 't', 'f':
 		return readText(KindBool, token)
+	case 'n', '}', ']', jsontext.KindInvalid: // the decoder has refused all but null
 	}
 	return Value{}, nil
 }

@@ -33,7 +33,7 @@ func canonical(uri string) (string, bool) {
 		return canonicalURN(rest)
 	}
 	scheme, rest, ok := strings.Cut(uri, "://")
-	if !ok || !(strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) {
+	if !ok || (!strings.EqualFold(scheme, "https") && !strings.EqualFold(scheme, "http")) {
 		return "", false
 	}
 	if i := strings.IndexAny(rest, "?#"); i >= 0 {

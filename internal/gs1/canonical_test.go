@@ -21,7 +21,7 @@ func corpus(t *testing.T, name string) [][]string {
 	if err != nil {
 		t.Skipf("the shared corpus is not beside the repository: %v", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	var rows [][]string
 	for s := bufio.NewScanner(f); s.Scan(); {
 		rows = append(rows, strings.Split(s.Text(), "\t"))

@@ -60,7 +60,7 @@ func checkText(name, nameVI, s string, most int) error {
 	position := 0
 	for _, r := range s {
 		position++
-		if r > 0x7f || !inSet82(byte(r)) {
+		if r > 0x7f || !inSet82(byte(r&0x7f)) {
 			return invalid(name+"_character",
 				fmt.Sprintf("%s có ký tự %q ở vị trí %d, không thuộc bộ ký tự GS1: chỉ dùng chữ cái không dấu, chữ số và ! \" %% & ' ( ) * + , - . / : ; < = > ? _", nameVI, r, position),
 				fmt.Sprintf("The %s has the character %q at position %d, which is outside GS1 character set 82: letters A–Z a–z, digits and ! \" %% & ' ( ) * + , - . / : ; < = > ? _", name, r, position))
