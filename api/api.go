@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
@@ -22,6 +23,7 @@ type Options struct {
 
 	Auth    *auth.Service
 	Catalog *catalog.Service
+	Batches *batch.Service
 }
 
 // API answers HTTP requests.

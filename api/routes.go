@@ -35,6 +35,12 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/places/:id", roles: readers(), handle: a.getPlace},
 		{method: http.MethodPatch, path: "/api/v1/places/:id", roles: managers(), handle: a.patchPlace},
 
+		{method: http.MethodPost, path: "/api/v1/batches", roles: declarers(), handle: a.createBatch},
+		{method: http.MethodGet, path: "/api/v1/batches", roles: readers(), handle: a.listBatches},
+		{method: http.MethodGet, path: "/api/v1/batches/:id", roles: readers(), handle: a.getBatch},
+		{method: http.MethodPatch, path: "/api/v1/batches/:id", roles: declarers(), handle: a.patchBatch},
+		{method: http.MethodGet, path: "/api/v1/batches/:id/qr", roles: readers(), handle: a.batchQR},
+
 		{method: http.MethodPost, path: "/api/v1/organizations/:id/api-keys", roles: managers(), handle: a.createAPIKey},
 		{method: http.MethodGet, path: "/api/v1/organizations/:id/api-keys", roles: managers(), handle: a.listAPIKeys},
 		{method: http.MethodDelete, path: "/api/v1/api-keys/:id", roles: managers(), handle: a.deleteAPIKey},

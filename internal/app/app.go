@@ -15,6 +15,7 @@ import (
 
 	"github.com/txng-vn/txng/api"
 	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/config"
 	"github.com/txng-vn/txng/internal/database"
@@ -29,6 +30,7 @@ type App struct {
 	DB        *database.DB
 	Auth      *auth.Service
 	Catalog   *catalog.Service
+	Batches   *batch.Service
 	Box       *outbox.Box
 
 	log      *slog.Logger
@@ -70,11 +72,13 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.Auth, a.Box = auth.New(a.DB), outbox.New(a.DB, o.Log)
 	a.Catalog = catalog.New(a.DB, a.Box)
 	a.Catalog.PublicURL = a.PublicURL
+	a.Batches = batch.New(a.DB, a.Box)
+	a.Batches.PublicURL = a.PublicURL
 	if err := a.bootstrap(ctx); err != nil {
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog})
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches})
 	return a, err
 }
 

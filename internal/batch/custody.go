@@ -1,0 +1,51 @@
+package batch
+
+import (
+	"gorm.io/gorm"
+
+	"github.com/txng-vn/txng/internal/database"
+)
+
+// The kinds of objects that can be in somebody's custody.
+const (
+	KindBatch = "batch" // object id: the batch's UUID
+	KindItem  = "item"  // object id: "CODE/SERIAL"
+	KindUnit  = "unit"  // object id: the SSCC
+)
+
+// custodyColumns are the columns of a row of custody.
+func custodyColumns() []string {
+	return []string{"object_kind", "object_id", "organization_id", "event_pk", "since"}
+}
+
+// HasCustody reports whether organisation org has had the object in its custody:
+// as its creator, or because a custodian shipped it there.
+func HasCustody(tx *database.Tx, kind, id, org string) (bool, error) {
+	return holds(tx.DB, kind, id, org)
+}
+
+func holds(q *gorm.DB, kind, id, org string) (bool, error) {
+	var n int64
+	err := q.Table("custody").Where("object_kind = ? AND object_id = ? AND organization_id = ?", kind, id, org).Limit(1).Count(&n).Error
+	return n > 0, err
+}
+
+// Grant puts the object in the custody of organisation org from this commit on;
+// eventPK is the event that did it, "" for a creation. Who has it keeps it.
+func Grant(tx *database.Tx, kind, id, org, eventPK string) error {
+	var event *string
+	if eventPK != "" {
+		event = &eventPK
+	}
+	return tx.Exec("INSERT INTO custody (object_kind, object_id, organization_id, event_pk, since) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		kind, id, org, event, tx.Now()).Error
+}
+
+// held narrows q to the batches whose custody organisation org has or had.
+func held(q *gorm.DB, e database.Engine, org string) *gorm.DB {
+	id := "object_id"
+	if e == database.Postgres {
+		id = "CAST(object_id AS uuid)"
+	}
+	return q.Where("id IN (SELECT "+id+" FROM custody WHERE object_kind = 'batch' AND organization_id = ?)", org)
+}
