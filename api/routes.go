@@ -35,6 +35,14 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/places/:id", roles: readers(), handle: a.getPlace},
 		{method: http.MethodPatch, path: "/api/v1/places/:id", roles: managers(), handle: a.patchPlace},
 
+		{method: http.MethodPost, path: "/api/v1/products", roles: managers(), handle: a.createProduct},
+		{method: http.MethodGet, path: "/api/v1/products", roles: readers(), handle: a.listProducts},
+		{method: http.MethodGet, path: "/api/v1/products/:id", roles: readers(), handle: a.getProduct},
+		{method: http.MethodPatch, path: "/api/v1/products/:id", roles: managers(), handle: a.patchProduct},
+
+		{method: http.MethodPost, path: "/api/v1/files", roles: declarers(), handle: a.createFile, limit: maxUpload},
+		{method: http.MethodGet, path: "/files/:id", handle: a.getFile},
+
 		{method: http.MethodPost, path: "/api/v1/batches", roles: declarers(), handle: a.createBatch},
 		{method: http.MethodGet, path: "/api/v1/batches", roles: readers(), handle: a.listBatches},
 		{method: http.MethodGet, path: "/api/v1/batches/:id", roles: readers(), handle: a.getBatch},

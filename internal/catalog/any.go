@@ -49,3 +49,23 @@ func byID[T any](q *gorm.DB, ids []string, key func(T) string) (map[string]T, er
 	}
 	return found, nil
 }
+
+// AnyProduct is the product with this id, whoever's it is.
+func AnyProduct(q *gorm.DB, id string) (Product, error) {
+	return take[Product](q.Where("id = ?", id), "product")
+}
+
+// AnyProductByCode is the product with this GTIN (14 digits) or local code.
+func AnyProductByCode(q *gorm.DB, code string) (Product, error) {
+	return take[Product](q.Where("code = ?", code), "product")
+}
+
+// AnyProducts are the products with these ids that exist, by id.
+func AnyProducts(q *gorm.DB, ids []string) (map[string]Product, error) {
+	return byID(q, ids, func(p Product) string { return p.ID })
+}
+
+// AnyFiles are the files with these ids that exist, by id, without content.
+func AnyFiles(q *gorm.DB, ids []string) (map[string]File, error) {
+	return byID(q, ids, func(f File) string { return f.ID })
+}

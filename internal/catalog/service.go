@@ -42,7 +42,7 @@ type Service struct {
 
 // New returns the service over db; box takes the work that follows a change.
 func New(db *database.DB, box *outbox.Box) *Service {
-	return &Service{db: db, box: box, pixels: semaphore.NewWeighted(40_000_000)}
+	return &Service{db: db, box: box, pixels: semaphore.NewWeighted(maxPixels)}
 }
 
 // record audits a change and tells who listens.
