@@ -159,11 +159,26 @@ func checkEvent(c *call, e Event) (Order, *reply) {
 
 // chainView is a chain with what hangs on it.
 type chainView struct {
-	ID          string  `json:"id"`
-	MaTruyVet   string  `json:"maTruyVet"`
-	TrangThai   int     `json:"trangThai"`
-	LenhSanXuat Order   `json:"lenhSanXuat"`
-	SuKiens     []Event `json:"suKiens"`
+	ID          string      `json:"id"`
+	MaTruyVet   string      `json:"maTruyVet"`
+	TrangThai   int         `json:"trangThai"`
+	LenhSanXuat Order       `json:"lenhSanXuat"`
+	SuKiens     []eventView `json:"suKiens"`
+}
+
+// eventView is an event as lists show it: beside its chain's trace code.
+type eventView struct {
+	Event
+	MaTruyVet string `json:"maTruyVet"`
+}
+
+func (c *call) eventViews(events []Event) []eventView {
+	views := make([]eventView, len(events))
+	for i, e := range events {
+		chain, _ := c.book.chains.get(e.IDChuoiSanXuat)
+		views[i] = eventView{Event: e, MaTruyVet: chain.MaTruyVet}
+	}
+	return views
 }
 
 // chainByCode finds a chain; confirmedOnly leaves out what is not confirmed.
@@ -173,7 +188,7 @@ func (c *call) chainByCode(code string, confirmedOnly bool) (chainView, Chain, b
 		events := c.book.events.list(func(e Event) bool {
 			return e.IDChuoiSanXuat == chain.ID && (e.TrangThai == 1 || !confirmedOnly)
 		})
-		return chainView{ID: chain.ID, MaTruyVet: chain.MaTruyVet, TrangThai: chain.TrangThai, LenhSanXuat: order, SuKiens: events}, chain, true
+		return chainView{ID: chain.ID, MaTruyVet: chain.MaTruyVet, TrangThai: chain.TrangThai, LenhSanXuat: order, SuKiens: c.eventViews(events)}, chain, true
 	}
 	return chainView{}, Chain{}, false
 }

@@ -163,6 +163,12 @@ func equal(have, want string) bool {
 // fieldOf returns the text of the field with this JSON name.
 func fieldOf(row reflect.Value, name string) (string, bool) {
 	for i := range row.NumField() {
+		if row.Type().Field(i).Anonymous {
+			if text, ok := fieldOf(row.Field(i), name); ok {
+				return text, true
+			}
+			continue
+		}
 		tag, _, _ := strings.Cut(row.Type().Field(i).Tag.Get("json"), ",")
 		if tag != name {
 			continue

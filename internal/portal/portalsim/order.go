@@ -19,7 +19,7 @@ func (s *Sim) mountTrace(mux *http.ServeMux) {
 	s.secured(mux, "PUT "+traceBase+"TXNG_LenhSanXuat/{id}", "order.confirm", updateOrder)
 	s.secured(mux, "PUT "+traceBase+"TXNG_LenhSanXuat/{id}/XacNhan", "order.confirm", updateOrder)
 	events := func(c *call) *reply {
-		return getData(c, c.book.events.list(func(e Event) bool { return c.mine(e.IDToChucHoSo) && c.visible(e.Created) }))
+		return getData(c, c.eventViews(c.book.events.list(func(e Event) bool { return c.mine(e.IDToChucHoSo) && c.visible(e.Created) })))
 	}
 	s.secured(mux, "POST "+traceBase+"TXNG_SuKien/GetData", "event.find", events)
 	s.secured(mux, "GET "+traceBase+"TXNG_SuKien", "event.find", events)

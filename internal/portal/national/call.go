@@ -1,0 +1,181 @@
+package national
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/portal/target"
+)
+
+// maxAnswer is the most that is read of an answer, in bytes.
+const maxAnswer = 1 << 20
+
+// effect says what a lost answer means.
+type effect uint8
+
+const (
+	reads   effect = iota // asking again is harmless
+	settles               // so is confirming again
+	creates               // doing it again would make a second record
+)
+
+// request is one call of the gateway.
+type request struct {
+	op     string
+	effect effect
+	path   map[string]string // values of the placeholders in the path
+	query  url.Values        // added to the path's
+	body   any               // nil: none
+}
+
+// exchange is what came of sending a request.
+type exchange struct {
+	sent   bool // something may have reached the portal
+	status int  // 0: no answer
+	header http.Header
+	body   []byte
+	err    error // below HTTP, or while reading the body
+}
+
+// do signs in, sends r and reads the envelope. A token that is refused is
+// renewed once.
+func (s *session) do(ctx context.Context, r request) (envelope, *target.Failure) {
+	var body []byte
+	if r.body != nil {
+		var err error
+		if body, err = json.Marshal(r.body); err != nil {
+			return envelope{}, target.Fail(target.ClassData, r.op, fault.Text{VI: "Dữ liệu không thể gửi dưới dạng JSON.", EN: "The data cannot be written as JSON."}).Because(err)
+		}
+	}
+	if err := s.take(ctx); err != nil {
+		return envelope{}, notSent(r.op, err)
+	}
+	defer s.give()
+	for renewed := false; ; renewed = true {
+		if failure := s.signIn(ctx); failure != nil {
+			return envelope{}, failure
+		}
+		if err := s.pace(ctx); err != nil {
+			return envelope{}, notSent(r.op, err)
+		}
+		x := s.send(ctx, r, body)
+		if x.status == http.StatusUnauthorized {
+			s.account.token = ""
+			if !renewed {
+				continue
+			}
+		}
+		return s.classify(r, x)
+	}
+}
+
+// send makes the HTTP request and records it.
+func (s *session) send(ctx context.Context, r request, body []byte) exchange {
+	e := s.client.endpoints[r.op]
+	address := s.client.cfg.APIBase + expand(e.path, r.path)
+	if len(r.query) > 0 {
+		separator := "?"
+		if strings.Contains(address, "?") {
+			separator = "&"
+		}
+		address += separator + r.query.Encode()
+	}
+	header := http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + s.account.token}}
+	for name, value := range s.client.cfg.Headers {
+		header.Set(name, value)
+	}
+	if body != nil {
+		header.Set("Content-Type", "application/json; charset=utf-8")
+	}
+	x, record := s.roundTrip(ctx, e.method, address, header, body)
+	record.Op = r.op
+	record.Request, record.Response = s.clean(string(body)), s.clean(string(x.body))
+	s.client.record(context.WithoutCancel(ctx), record)
+	return x
+}
+
+// roundTrip sends one request within the time limit; the record lacks the
+// bodies.
+func (s *session) roundTrip(ctx context.Context, method, address string, header http.Header, body []byte) (exchange, target.Exchange) {
+	var sent atomic.Bool
+	ctx, cancel := context.WithTimeout(ctx, s.client.cfg.Timeout)
+	defer cancel()
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { sent.Store(true) }})
+	record := target.Exchange{At: s.client.clock(), OrganizationID: s.organizationID, Method: method, URL: address}
+	var x exchange
+	var reader io.Reader
+	if body != nil {
+		reader = bytes.NewReader(body)
+	}
+	httpRequest, err := http.NewRequestWithContext(traced, method, address, reader)
+	if err == nil {
+		httpRequest.Header = header
+		x = s.receive(httpRequest)
+	} else {
+		x.err = err
+	}
+	x.sent = sent.Load()
+	record.Took = max(s.client.clock().Sub(record.At), 0)
+	record.Status = x.status
+	if x.err != nil {
+		record.Error = s.clean(x.err.Error())
+	}
+	return x, record
+}
+
+// receive reads the answer, up to maxAnswer.
+func (s *session) receive(r *http.Request) exchange {
+	response, err := s.client.http.Do(r)
+	if err != nil {
+		return exchange{err: err}
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	if len(body) > maxAnswer {
+		body, err = body[:maxAnswer], errors.New("the answer is longer than 1 MiB")
+	}
+	return exchange{status: response.StatusCode, header: response.Header, body: body, err: err}
+}
+
+// expand puts values into the placeholders of a path and its query.
+func expand(path string, values map[string]string) string {
+	before, query, hasQuery := strings.Cut(path, "?")
+	for name, value := range values {
+		before = strings.ReplaceAll(before, "{"+name+"}", url.PathEscape(value))
+		query = strings.ReplaceAll(query, "{"+name+"}", url.QueryEscape(value))
+	}
+	if hasQuery {
+		return before + "?" + query
+	}
+	return before
+}
+
+// notSent is a call that never left: the caller gave up first.
+func notSent(op string, err error) *target.Failure {
+	return target.Fail(target.ClassTransient, op, fault.Text{VI: "Chưa gửi: hệ thống đang dừng hoặc hết thời gian chờ.", EN: "Not sent: the service is stopping or the wait was too long."}).Because(err)
+}
+
+// retryAfter reads the header of that name (RFC 9110, 10.2.3), at most an hour.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	value := h.Get("Retry-After")
+	d, err := time.ParseDuration(value + "s")
+	if err != nil {
+		at, err := http.ParseTime(value)
+		if err != nil {
+			return 0
+		}
+		d = at.Sub(now)
+	}
+	return min(max(d, 0), time.Hour)
+}

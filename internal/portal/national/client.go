@@ -1,0 +1,117 @@
+package national
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/txng-vn/txng/internal/portal/target"
+)
+
+// Client speaks to one portal for many organisations; safe for concurrent use.
+type Client struct {
+	cfg       Config
+	endpoints map[string]endpoint
+	http      *http.Client
+	clock     func() time.Time
+	record    target.Recorder
+
+	mu       sync.Mutex
+	accounts map[string]*account // by our organisation id
+}
+
+// account is what the sessions of one organisation share. Whoever holds the
+// turn owns the other fields.
+type account struct {
+	turn       chan struct{} // holds one element while nobody calls
+	credential target.Credential
+	token      string
+	expires    time.Time   // when the token is to be renewed
+	sent       []time.Time // of the last RatePerMin calls
+}
+
+// New returns a client for the portal that cfg describes, over h's transport
+// (nil: the default one) but following no redirects and keeping no cookies.
+// clock tells when tokens expire; record, if not nil, is given every exchange.
+// The error lists every mistake in cfg.
+func New(cfg Config, h *http.Client, clock func() time.Time, record target.Recorder) (*Client, error) {
+	cfg, endpoints, err := cfg.resolved()
+	if err != nil {
+		return nil, err
+	}
+	own := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	if h != nil {
+		own.Transport = h.Transport
+	}
+	if record == nil {
+		record = func(context.Context, target.Exchange) {}
+	}
+	return &Client{cfg: cfg, endpoints: endpoints, http: &own, clock: clock, record: record, accounts: map[string]*account{}}, nil
+}
+
+// As acts for one of our organisations; see target.Target. A session made with
+// another credential signs in anew.
+func (c *Client) As(organizationID string, credential target.Credential) target.Session {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a, known := c.accounts[organizationID]
+	if !known {
+		a = &account{turn: make(chan struct{}, 1)}
+		a.turn <- struct{}{}
+		c.accounts[organizationID] = a
+	}
+	return &session{client: c, account: a, organizationID: organizationID, credential: credential}
+}
+
+// PublicURL is where the public looks a trace code up, "" when the site is not
+// configured or there is no code.
+func (c *Client) PublicURL(traceCode string) string {
+	if c.cfg.SiteBase == "" || traceCode == "" {
+		return ""
+	}
+	return c.cfg.SiteBase + "/tracuu/" + url.PathEscape(traceCode)
+}
+
+// session is one organisation's way to the portal.
+type session struct {
+	client         *Client
+	account        *account
+	organizationID string
+	credential     target.Credential
+}
+
+// take waits for the organisation's turn; give returns it.
+func (s *session) take(ctx context.Context) error {
+	select {
+	case <-s.account.turn:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if s.account.credential != s.credential {
+		s.account.credential, s.account.token = s.credential, ""
+	}
+	return nil
+}
+
+func (s *session) give() { s.account.turn <- struct{}{} }
+
+// pace waits until one more call keeps within the rate of any minute.
+func (s *session) pace(ctx context.Context) error {
+	a, now := s.account, s.client.clock()
+	if len(a.sent) >= s.client.cfg.RatePerMin {
+		if wait := a.sent[0].Add(time.Minute).Sub(now); wait > 0 {
+			timer := time.NewTimer(min(wait, time.Minute))
+			defer timer.Stop()
+			select {
+			case <-timer.C:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		a.sent = a.sent[1:]
+	}
+	a.sent = append(a.sent, s.client.clock())
+	return ctx.Err()
+}
