@@ -1,0 +1,8 @@
+// Package event records what happens to goods, as EPCIS 2.0 events in one
+// append-only store, and lists them for those who may see them.
+//
+// It owns the step vocabulary (critical tracking events in plain words), the
+// building of events from steps, custody as it passes by shipping, who may see
+// an event, and corrections. Standard validation and the event hash are
+// internal/epcis's; the graph that edges form is internal/trace's.
+package event

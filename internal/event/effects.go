@@ -1,0 +1,126 @@
+package event
+
+import (
+	"strings"
+
+	"github.com/txng-vn/txng/internal/batch"
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+)
+
+// Nodes of the graph of goods.
+
+// BatchNode names a batch in the graph.
+func BatchNode(id string) string { return "batch:" + id }
+
+// ItemNode names an item by its product's code and its serial.
+func ItemNode(code, serial string) string { return "item:" + code + "/" + serial }
+
+// UnitNode names a logistic unit by its SSCC.
+func UnitNode(sscc string) string { return "unit:" + sscc }
+
+// effects writes what follows from an event besides its own rows: custody,
+// who may see it, edges, contents of units, states of items.
+func (s *Service) effects(tx *database.Tx, sub *subject, row Event) error {
+	r := sub.record
+	if r.Unit != "" {
+		if err := s.takeUnit(tx, sub, row); err != nil {
+			return err
+		}
+	}
+	if err := s.parties(tx, sub, row); err != nil {
+		return err
+	}
+	edge := func(from, to, kind string) {
+		tx.AppendNew("trace_edges", []string{"from_node", "to_node", "event_pk", "kind", "voided", "recorded_at"}, from, to, row.PK, kind, false, tx.Now())
+	}
+	for _, in := range sub.inputs {
+		edge(BatchNode(in.ID), BatchNode(sub.batch.ID), "transform")
+	}
+	if r.Unit != "" && r.Step == Pack {
+		for _, node := range contents(sub) {
+			edge(node, UnitNode(r.Unit), "aggregate")
+			if strings.HasPrefix(node, "item:") {
+				edge(BatchNode(sub.batch.ID), node, "instance")
+			}
+			tx.AppendNew("unit_contents", []string{"sscc", "child_node", "added_by"}, r.Unit, node, row.PK)
+		}
+	}
+	if r.Step == Unpack {
+		if err := unpack(tx, sub, row.PK); err != nil {
+			return err
+		}
+	}
+	return setItems(tx, sub)
+}
+
+// contents are the nodes that a pack puts into its unit.
+func contents(sub *subject) (nodes []string) {
+	for _, serial := range sub.record.Items {
+		nodes = append(nodes, ItemNode(sub.batch.Code, serial))
+	}
+	for _, unit := range sub.record.ChildUnits {
+		nodes = append(nodes, UnitNode(unit))
+	}
+	if len(nodes) == 0 {
+		nodes = []string{BatchNode(sub.batch.ID)}
+	}
+	return nodes
+}
+
+func unpack(tx *database.Tx, sub *subject, pk string) error {
+	q := "UPDATE unit_contents SET removed_by = ? WHERE sscc = ? AND removed_by IS NULL"
+	args := []any{pk, sub.record.Unit}
+	if len(sub.record.Items)+len(sub.record.ChildUnits) > 0 {
+		q += " AND child_node IN ?"
+		args = append(args, contents(sub))
+	}
+	return tx.Exec(q, args...).Error
+}
+
+// takeUnit refuses units of others, and makes a unit seen for the first time
+// the actor's.
+func (s *Service) takeUnit(tx *database.Tx, sub *subject, row Event) error {
+	for i, sscc := range append([]string{sub.record.Unit}, sub.record.ChildUnits...) {
+		var holders []string
+		if err := tx.Table("custody").Where("object_kind = 'unit' AND object_id = ?", sscc).Pluck("organization_id", &holders).Error; err != nil {
+			return err
+		}
+		mine := len(holders) == 0
+		for _, h := range holders {
+			mine = mine || h == sub.actor
+		}
+		if !mine {
+			var c fault.Checks
+			at := "/unit"
+			if i > 0 {
+				at = "/child_units"
+			}
+			notFound(&c, at)
+			return c.Err()
+		}
+		if len(holders) == 0 {
+			if err := batch.Grant(tx, "unit", sscc, sub.actor, row.PK); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// setItems keeps the state of items that something happened to.
+func setItems(tx *database.Tx, sub *subject) error {
+	status := map[Step]string{Harvest: "active", Produce: "active", Sell: "sold", Destroy: "destroyed"}[sub.record.Step]
+	if status == "" {
+		return nil
+	}
+	for _, serial := range sub.record.Items {
+		err := tx.Exec("INSERT INTO items (product_id, serial, batch_id, status, updated_at) VALUES (?, ?, ?, ?, ?)"+
+			" ON CONFLICT (product_id, serial) DO UPDATE SET status = excluded.status, updated_at = excluded.updated_at",
+			sub.batch.ProductID, serial, sub.batch.ID, status, tx.Now()).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

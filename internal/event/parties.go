@@ -1,0 +1,96 @@
+package event
+
+import (
+	"strings"
+
+	"github.com/txng-vn/txng/internal/batch"
+	"github.com/txng-vn/txng/internal/database"
+)
+
+// parties writes who may see the event: who recorded it, whom it names, and
+// the custodians one step before and after; a shipping or a transformation
+// also opens the events that it links.
+func (s *Service) parties(tx *database.Tx, sub *subject, row Event) error {
+	add := func(organization, reason string) {
+		tx.AppendNew("event_party", []string{"organization_id", "event_pk", "record_time", "reason"}, organization, row.PK, row.RecordTime, reason)
+	}
+	add(sub.actor, "recorder")
+	if sub.from != nil && sub.from.OrganizationID != sub.actor {
+		add(sub.from.OrganizationID, "source")
+	}
+	for _, in := range sub.inputs {
+		if in.OrganizationID != sub.actor {
+			add(in.OrganizationID, "input")
+		}
+	}
+	neighbours, err := s.neighbours(tx, sub)
+	if err != nil {
+		return err
+	}
+	for _, organization := range neighbours {
+		add(organization, "neighbour")
+	}
+	if sub.to == nil || sub.to.OrganizationID == sub.actor {
+		return nil
+	}
+	add(sub.to.OrganizationID, "destination")
+	return s.handOver(tx, sub, row)
+}
+
+// neighbours are the organisations that the goods came from or went to, one
+// step away from the actor.
+func (s *Service) neighbours(tx *database.Tx, sub *subject) (ids []string, err error) {
+	kind, id := "batch", sub.batch.ID
+	if sub.record.Unit != "" {
+		kind, id = "unit", sub.record.Unit
+	}
+	err = tx.Raw(`SELECT e.organization_id FROM custody c JOIN events e ON e.pk = c.event_pk
+  WHERE c.object_kind = ? AND c.object_id = ? AND c.organization_id = ? AND e.organization_id <> ?
+UNION SELECT c.organization_id FROM custody c JOIN events e ON e.pk = c.event_pk
+  WHERE c.object_kind = ? AND c.object_id = ? AND e.organization_id = ? AND c.organization_id <> ?`,
+		kind, id, sub.actor, sub.actor, kind, id, sub.actor, sub.actor).Scan(&ids).Error
+	return ids, err
+}
+
+// handOver gives the destination custody of what is shipped, contents of units
+// included, and shows it what the shipper recorded of it before.
+func (s *Service) handOver(tx *database.Tx, sub *subject, row Event) error {
+	to := sub.to.OrganizationID
+	nodes := []string{BatchNode(sub.batch.ID)}
+	if sub.record.Unit != "" {
+		var err error
+		if nodes, err = inside(tx, sub.record.Unit); err != nil {
+			return err
+		}
+		if err := batch.Grant(tx, "unit", sub.record.Unit, to, row.PK); err != nil {
+			return err
+		}
+		nodes = append(nodes, BatchNode(sub.batch.ID))
+	}
+	for _, node := range nodes {
+		kind, id, _ := strings.Cut(node, ":")
+		if err := batch.Grant(tx, kind, id, to, row.PK); err != nil {
+			return err
+		}
+		if kind != "batch" {
+			continue
+		}
+		err := tx.Exec(`INSERT INTO event_party (organization_id, event_pk, record_time, reason)
+SELECT ?, e.pk, e.record_time, 'handed_over' FROM events e WHERE e.batch_id = ? AND e.organization_id = ? ON CONFLICT DO NOTHING`,
+			to, id, sub.actor).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inside lists everything in a unit, to any depth; a cycle, which nobody can
+// build with real pallets, ends by itself.
+func inside(tx *database.Tx, sscc string) (nodes []string, err error) {
+	err = tx.Raw(`WITH RECURSIVE c(node) AS (
+  SELECT child_node FROM unit_contents WHERE sscc = ? AND removed_by IS NULL
+  UNION SELECT u.child_node FROM unit_contents u JOIN c ON c.node = 'unit:' || u.sscc WHERE u.removed_by IS NULL
+) SELECT node FROM c LIMIT 10000`, sscc).Scan(&nodes).Error
+	return nodes, err
+}

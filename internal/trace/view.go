@@ -1,0 +1,142 @@
+package trace
+
+import (
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/batch"
+	"github.com/txng-vn/txng/internal/catalog"
+	"github.com/txng-vn/txng/internal/event"
+)
+
+// look reads what the nodes are and which of them the reader may see: its own
+// batches, what it holds or held, and what an event it may see is about.
+func look(q *gorm.DB, scope auth.Scope, nodes []string) (*view, error) {
+	v := &view{all: scope.SeesAll(), visible: map[string]bool{}, nameless: map[string]string{}}
+	var ids, productIDs, owners []string
+	for _, n := range nodes {
+		if id, ok := batchOf(n); ok {
+			ids = append(ids, id)
+		}
+	}
+	var err error
+	if v.batches, err = batch.AnyBatches(q, ids); err != nil {
+		return nil, err
+	}
+	for _, b := range v.batches {
+		productIDs, owners = append(productIDs, b.ProductID), append(owners, b.OrganizationID)
+	}
+	if v.products, err = catalog.AnyProducts(q, productIDs); err != nil {
+		return nil, err
+	}
+	if v.organizations, err = catalog.AnyOrganizations(q, owners); err != nil {
+		return nil, err
+	}
+	if v.all {
+		return v, nil
+	}
+	return v, v.mark(q, scope, ids, nodes)
+}
+
+// mark finds the nodes that the reader may see.
+func (v *view) mark(q *gorm.DB, scope auth.Scope, ids, nodes []string) error {
+	me := scope.Actor().OrganizationID
+	var held []struct{ ObjectKind, ObjectID string }
+	if err := scope.Rows(q.Table("custody"), "organization_id").Select("object_kind, object_id").Where("object_id IN ?", objectIDs(nodes)).Find(&held).Error; err != nil {
+		return err
+	}
+	for _, h := range held {
+		v.visible[h.ObjectKind+":"+h.ObjectID] = true
+	}
+	var told []string
+	if len(ids) > 0 {
+		err := q.Raw("SELECT DISTINCT e.batch_id FROM events e JOIN event_party p ON p.event_pk = e.pk WHERE p.organization_id = ? AND e.batch_id IN ?", me, ids).Scan(&told).Error
+		if err != nil {
+			return err
+		}
+	}
+	for _, id := range told {
+		v.visible[event.BatchNode(id)] = true
+	}
+	for id, b := range v.batches {
+		if b.OrganizationID == me {
+			v.visible[event.BatchNode(id)] = true
+		}
+	}
+	for i, n := range nodes {
+		switch {
+		case i == 0 || v.visible[n]: // the caller may see what it asked about
+			v.visible[n] = true
+		default:
+			v.nameless[n] = fmt.Sprintf("step:%d", i)
+		}
+	}
+	return nil
+}
+
+func objectIDs(nodes []string) []string {
+	ids := make([]string, len(nodes))
+	for i, n := range nodes {
+		_, ids[i], _ = strings.Cut(n, ":")
+	}
+	return ids
+}
+
+// name is what an edge calls a node.
+func (v *view) name(n string) string {
+	if hidden, ok := v.nameless[n]; ok {
+		return hidden
+	}
+	return n
+}
+
+func (v *view) node(n string) Node {
+	kind, rest, _ := strings.Cut(n, ":")
+	node := Node{ID: v.name(n), Kind: kind}
+	if node.ID != n {
+		return node
+	}
+	switch kind {
+	case "batch":
+		b := v.batches[rest]
+		node.Code, node.Lot = b.Code, b.Lot
+		node.ProductName, node.OrganizationName = v.products[b.ProductID].Name, v.organizations[b.OrganizationID].Name
+	case "item":
+		node.Code, node.Serial, _ = strings.Cut(rest, "/")
+	case "unit":
+		node.Code = rest
+	}
+	return node
+}
+
+func (v *view) batchIDs() []string {
+	ids := make([]string, 0, len(v.batches))
+	for id := range v.batches {
+		if _, hidden := v.nameless[event.BatchNode(id)]; !hidden {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// seenEvents tells which of the events the reader may see.
+func (v *view) seenEvents(q *gorm.DB, scope auth.Scope, events []event.Listed) (map[string]bool, error) {
+	seen := map[string]bool{}
+	pks := make([]string, len(events))
+	for i, e := range events {
+		pks[i] = e.PK
+		seen[e.PK] = v.all
+	}
+	if v.all || len(pks) == 0 {
+		return seen, nil
+	}
+	var mine []string
+	err := scope.Rows(q.Table("event_party"), "organization_id").Where("event_pk IN ?", pks).Distinct("event_pk").Pluck("event_pk", &mine).Error
+	for _, pk := range mine {
+		seen[pk] = true
+	}
+	return seen, err
+}
