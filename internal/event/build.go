@@ -109,25 +109,21 @@ func (s *Service) itemURIs(sub *subject) (uris []string) {
 
 // batchURI names a batch in events.
 func (s *Service) batchURI(b batch.Batch) string {
-	lot, _ := gs1.ParseLot(b.Lot) // stored lots are valid
-	if b.GTIN == nil {
-		code, _ := gs1.ParseLocalCode(b.Code)
-		return gs1.LocalClassURI(s.idBase, code, lot)
+	if b.GTIN.IsZero() {
+		code, _ := gs1.ParseLocalCode(b.Code) // stored codes are valid
+		return gs1.LocalClassURI(s.idBase, code, b.Lot)
 	}
-	gtin, _ := gs1.ParseGTIN(*b.GTIN)
-	return gs1.ClassURI(gtin, lot)
+	return gs1.ClassURI(b.GTIN, b.Lot)
 }
 
 // itemURI names an item in events.
 func (s *Service) itemURI(b batch.Batch, serial string) string {
 	sn, _ := gs1.ParseSerial(serial) // looked up before
-	if b.GTIN == nil {
+	if b.GTIN.IsZero() {
 		code, _ := gs1.ParseLocalCode(b.Code)
-		lot, _ := gs1.ParseLot(b.Lot)
-		return gs1.LocalInstanceURI(s.idBase, code, lot, sn)
+		return gs1.LocalInstanceURI(s.idBase, code, b.Lot, sn)
 	}
-	gtin, _ := gs1.ParseGTIN(*b.GTIN)
-	return gs1.InstanceURI(gtin, sn)
+	return gs1.InstanceURI(b.GTIN, sn)
 }
 
 // placeURI names a place in events.
@@ -143,17 +139,6 @@ func (s *Service) placeURI(p catalog.Place) string {
 func unitURI(sscc string) string {
 	s, _ := gs1.ParseSSCC(sscc) // checked with the record
 	return gs1.UnitURI(s)
-}
-
-// traceCode is the trace code of the step: product, place of the step, lot.
-func traceCode(b batch.Batch, p catalog.Place) string {
-	lot, _ := gs1.ParseLot(b.Lot)
-	if b.GTIN == nil || p.GLN == nil {
-		return gs1.LocalTraceCode(b.Code, p.Code, lot, gs1.Serial{})
-	}
-	gtin, _ := gs1.ParseGTIN(*b.GTIN)
-	gln, _ := gs1.ParseGLN(*p.GLN)
-	return gs1.TraceCode(gtin, gln, lot, gs1.Serial{})
 }
 
 // notesHash binds what is kept beside the event (and may be erased) to it:

@@ -102,7 +102,7 @@ func (v *view) node(n string) Node {
 	switch kind {
 	case "batch":
 		b := v.batches[rest]
-		node.Code, node.Lot = b.Code, b.Lot
+		node.Code, node.Lot = b.Code, b.Lot.String()
 		node.ProductName, node.OrganizationName = v.products[b.ProductID].Name, v.organizations[b.OrganizationID].Name
 	case "item":
 		node.Code, node.Serial, _ = strings.Cut(rest, "/")
