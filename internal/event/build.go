@@ -128,12 +128,11 @@ func (s *Service) itemURI(b batch.Batch, serial string) string {
 
 // placeURI names a place in events.
 func (s *Service) placeURI(p catalog.Place) string {
-	if p.GLN == nil {
+	if p.GLN.IsZero() {
 		code, _ := gs1.ParseLocalCode(p.Code)
 		return gs1.LocalPlaceURI(s.idBase, code)
 	}
-	gln, _ := gs1.ParseGLN(*p.GLN)
-	return gs1.PlaceURI(gln)
+	return gs1.PlaceURI(p.GLN)
 }
 
 func unitURI(sscc string) string {

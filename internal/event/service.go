@@ -73,9 +73,7 @@ func (s *Service) record(tx *database.Tx, r Record, corrects string) (Recorded, 
 	if err := epcis.Validate(event); err != nil {
 		return Recorded{}, err
 	}
-	if event.ID, err = epcis.HashEvent(event); err != nil {
-		return Recorded{}, err
-	}
+	event.ID = epcis.HashEvent(event)
 	document, err := event.MarshalJSON()
 	if err != nil {
 		return Recorded{}, err
