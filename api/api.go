@@ -11,7 +11,9 @@ import (
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/trace"
 )
 
 // Options are what the API calls; all fields are needed.
@@ -24,6 +26,8 @@ type Options struct {
 	Auth    *auth.Service
 	Catalog *catalog.Service
 	Batches *batch.Service
+	Events  *event.Service
+	Traces  *trace.Service
 }
 
 // API answers HTTP requests.

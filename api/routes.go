@@ -52,6 +52,11 @@ func (a *API) routes() []route {
 		{method: http.MethodPost, path: "/api/v1/organizations/:id/api-keys", roles: managers(), handle: a.createAPIKey},
 		{method: http.MethodGet, path: "/api/v1/organizations/:id/api-keys", roles: managers(), handle: a.listAPIKeys},
 		{method: http.MethodDelete, path: "/api/v1/api-keys/:id", roles: managers(), handle: a.deleteAPIKey},
+
+		{method: http.MethodPost, path: "/api/v1/events", roles: declarers(), handle: a.createEvent},
+		{method: http.MethodGet, path: "/api/v1/events", roles: readers(), handle: a.listEvents},
+		{method: http.MethodPost, path: "/api/v1/events/:event_id/corrections", roles: declarers(), handle: a.createCorrection},
+		{method: http.MethodGet, path: "/api/v1/batches/:id/trace", roles: readers(), handle: a.traceBatch},
 	}
 }
 

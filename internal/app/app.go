@@ -19,7 +19,9 @@ import (
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/config"
 	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/outbox"
+	"github.com/txng-vn/txng/internal/trace"
 )
 
 // App is the whole service.
@@ -31,6 +33,8 @@ type App struct {
 	Auth      *auth.Service
 	Catalog   *catalog.Service
 	Batches   *batch.Service
+	Events    *event.Service
+	Traces    *trace.Service
 	Box       *outbox.Box
 
 	log      *slog.Logger
@@ -74,11 +78,12 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.Catalog.PublicURL = a.PublicURL
 	a.Batches = batch.New(a.DB, a.Box)
 	a.Batches.PublicURL = a.PublicURL
+	a.Events, a.Traces = event.New(a.DB, a.Box, a.Batches, a.IDBase), trace.New(a.DB)
 	if err := a.bootstrap(ctx); err != nil {
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches})
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces})
 	return a, err
 }
 
