@@ -83,7 +83,8 @@ func (s *session) classifyStatus(r request, x exchange) *target.Failure {
 
 // classifyRefusal is for an envelope that says no.
 func (s *session) classifyRefusal(r request, e envelope) *target.Failure {
-	class, message := refusalClass(e), fault.Text{}
+	class := refusalClass(e)
+	var message fault.Text
 	shown := s.shown(e.message)
 	switch {
 	case class == target.ClassImage:

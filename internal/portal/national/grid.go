@@ -3,6 +3,7 @@ package national
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -55,10 +56,8 @@ func each[T any](ctx context.Context, s *session, r request, sort string, where 
 		if err := json.Unmarshal(e.data, &rows); err != nil {
 			return badAnswer(r, 200, err)
 		}
-		for _, row := range rows {
-			if keep(row) {
-				return nil
-			}
+		if slices.ContainsFunc(rows, keep) {
+			return nil
 		}
 		seen += len(rows)
 		if len(rows) == 0 || (e.total >= 0 && seen >= e.total) {

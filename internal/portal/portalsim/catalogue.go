@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
+
 	"github.com/txng-vn/txng/internal/adminunit"
 )
 

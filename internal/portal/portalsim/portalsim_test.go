@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -59,7 +60,7 @@ func (b *bench) signIn(user, password string) string {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	var out struct {
 		Token string `json:"access_token"`
 	}
@@ -106,7 +107,7 @@ func (b *bench) call(method, path string, body any) (int, answer) {
 	if err != nil {
 		return 0, answer{}
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	var a answer
 	_ = json.NewDecoder(response.Body).Decode(&a)
 	return response.StatusCode, a
@@ -143,9 +144,7 @@ func (b *bench) event(order, place string) object {
 
 func with(o object, key string, value any) object {
 	c := object{}
-	for k, v := range o {
-		c[k] = v
-	}
+	maps.Copy(c, o)
 	c[key] = value
 	return c
 }
@@ -203,7 +202,7 @@ func (b *bench) public(code string, into any) int {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	if into != nil {
 		_ = json.NewDecoder(response.Body).Decode(into)
 	}

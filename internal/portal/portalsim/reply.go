@@ -97,7 +97,7 @@ func (p *reply) write(w http.ResponseWriter) {
 		w.Header().Set(name, value)
 	}
 	w.WriteHeader(p.status)
-	_, _ = w.Write(p.body) // the caller may have gone
+	_, _ = w.Write(p.body) //nolint:gosec // JSON, or HTML that html/template escaped; the caller may have gone
 }
 
 // required is one field of a body that must be there.

@@ -2,7 +2,6 @@ package portalsim
 
 import (
 	"crypto/rand"
-
 	"log/slog"
 	"net/http"
 	"sync"

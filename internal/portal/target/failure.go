@@ -59,7 +59,7 @@ func (c Class) Status(tries int) Status {
 }
 
 // Failure is a call that did not succeed. Every error of a Session is one.
-type Failure struct {
+type Failure struct { //nolint:errname // the word of the contract: a call fails, an error is what Go calls it
 	Class      Class
 	Op         string        // operation of the contract, "order.create"
 	Code       string        // the portal's error code, "" when it gave none
@@ -96,9 +96,6 @@ func (f *Failure) Unwrap() error { return f.cause }
 
 // AsFailure returns the *Failure in err's chain, or nil.
 func AsFailure(err error) *Failure {
-	var f *Failure
-	if errors.As(err, &f) {
-		return f
-	}
-	return nil
+	f, _ := errors.AsType[*Failure](err)
+	return f
 }
