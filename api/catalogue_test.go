@@ -38,7 +38,7 @@ func TestOrganizationsOverHTTP(t *testing.T) {
 		s.Call(t, key, http.MethodPatch, path, `{"name": "Tên mới"}`).Want(t, http.StatusPreconditionRequired)
 		s.Call(t, key, http.MethodPatch, path, `{"name": "Tên mới"}`, "If-Match", `"v1"`).Want(t, http.StatusOK)
 		s.Call(t, key, http.MethodPatch, path, `{"name": "Cũ"}`, "If-Match", `"v1"`).Want(t, http.StatusPreconditionFailed)
-		s.Call(t, key, http.MethodPatch, path, `{"nmae": "Cũ"}`, "If-Match", `"v2"`).Want(t, http.StatusBadRequest)
+		s.Call(t, key, http.MethodPatch, path, `{"title": "Cũ"}`, "If-Match", `"v2"`).Want(t, http.StatusBadRequest)
 		s.Call(t, key, http.MethodPost, "/api/v1/organizations", anOrganization("0123456780", "")).Want(t, http.StatusForbidden)
 		_, other := tenant(t, s, "0123456780", "manager", "")
 		s.Call(t, other, http.MethodGet, path, nil).Want(t, http.StatusNotFound)

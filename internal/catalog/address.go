@@ -40,7 +40,6 @@ func (a Address) trimmed() Address {
 	return a
 }
 
-//nolint:gochecknoglobals // compiled once, never changed
 var (
 	phoneForm   = regexp.MustCompile(`^(\+[1-9][0-9]{6,14}|0[0-9]{8,10}|1[89]00[0-9]{4,6})$`)
 	taxCodeForm = regexp.MustCompile(`^([0-9]{10})(?:-?([0-9]{3}))?$`)

@@ -34,7 +34,10 @@ func as(ctx context.Context, role reqctx.Role, organization string) context.Cont
 	return reqctx.WithActor(ctx, reqctx.Actor{KeyID: dbtest.NewID(), Role: role, OrganizationID: organization})
 }
 
-func admin(t *testing.T) context.Context { return as(t.Context(), reqctx.RoleAdmin, "") }
+func admin(t *testing.T) context.Context {
+	t.Helper()
+	return as(t.Context(), reqctx.RoleAdmin, "")
+}
 
 // do runs fn in a transaction and returns what it made.
 func do[T any](ctx context.Context, db *database.DB, fn func(tx *database.Tx) (T, error)) (made T, err error) {

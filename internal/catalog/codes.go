@@ -49,7 +49,7 @@ func allocate(tx *database.Tx, kind keyKind, organization string, prefix gs1.Com
 		}
 		rows := make([]issuedCode, want)
 		for i := range rows {
-			rows[i] = issuedCode{keyAt(kind, prefix, end-uint64(want-i)), kind, organization, tx.Now()}
+			rows[i] = issuedCode{keyAt(kind, prefix, end-uint64(want-i)), kind, organization, tx.Now()} //nolint:gosec // want > i
 		}
 		free, err := registerAll(tx, rows)
 		if err != nil {

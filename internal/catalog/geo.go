@@ -13,8 +13,6 @@ import (
 const maxDegreeDigits = 15
 
 // numberForm is a JSON number (RFC 8259 section 6) of bounded length.
-//
-//nolint:gochecknoglobals // compiled once, never changed
 var numberForm = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,3})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?$`)
 
 // degrees reads a JSON number as plain decimal digits between -limit and

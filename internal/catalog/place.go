@@ -106,7 +106,6 @@ func (in PlacePatch) apply(p *Place, c *fault.Checks) {
 	set(&p.Status, in.Status)
 }
 
-//nolint:gochecknoglobals // compiled once, never changed
 var placeCodeForm = regexp.MustCompile(`^[A-Z0-9][A-Z0-9./-]{2,39}$`)
 
 const maxPlaceCodes = 50

@@ -172,7 +172,6 @@ func (p Product) checkOrigin(c *fault.Checks) {
 	}
 }
 
-//nolint:gochecknoglobals // compiled once, never changed
 var dateForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
 
 func (s Standard) check(c *fault.Checks, at string) {
