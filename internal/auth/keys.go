@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"github.com/txng-vn/txng/internal/audit"
 	"github.com/txng-vn/txng/internal/database"
@@ -93,7 +94,10 @@ func (s *Service) Issue(tx *database.Tx, organization string, role reqctx.Role, 
 	if err != nil {
 		return APIKey{}, "", err
 	}
-	if err := s.mayHoldKeys(tx, scope, organization); err != nil {
+	if !scope.Changes(organization) {
+		return APIKey{}, "", fault.NotFound("organization")
+	}
+	if err := exists(tx.DB, organization); err != nil {
 		return APIKey{}, "", err
 	}
 	allowed := []reqctx.Role{reqctx.RoleManager, reqctx.RoleDeclarer}
@@ -117,14 +121,10 @@ func (s *Service) Issue(tx *database.Tx, organization string, role reqctx.Role, 
 	return s.insert(tx, &organization, role, label, expiresAt, NewKey())
 }
 
-// mayHoldKeys answers 404 unless organisation exists and is the actor's to
-// administer.
-func (s *Service) mayHoldKeys(tx *database.Tx, scope Scope, organization string) error {
-	if !scope.Changes(organization) {
-		return fault.NotFound("organization")
-	}
+// exists answers 404 unless there is such an organisation.
+func exists(q *gorm.DB, organization string) error {
 	var n int64
-	if err := tx.Table("organizations").Where("id = ?", organization).Count(&n).Error; err != nil {
+	if err := q.Table("organizations").Where("id = ?", organization).Count(&n).Error; err != nil {
 		return err
 	}
 	if n == 0 {
@@ -153,6 +153,9 @@ func (s *Service) List(ctx context.Context, organization, after string, limit in
 	}
 	if !scope.Sees(organization) {
 		return nil, fault.NotFound("organization")
+	}
+	if err := exists(s.db.Read(ctx), organization); err != nil {
+		return nil, err
 	}
 	q := s.db.Read(ctx).Where("organization_id = ?", organization)
 	if after != "" {

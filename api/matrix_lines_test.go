@@ -1,0 +1,151 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/txng-vn/txng/internal/reqctx"
+)
+
+// request is what a line asks.
+type request struct {
+	path    string
+	body    any
+	headers []string
+}
+
+// line says how to ask one route for the objects o, and what to expect.
+type line struct {
+	ask        func(t *testing.T, w *world, o *objects) request
+	success    int                 // 200 when 0
+	differs    map[reqctx.Role]int // roles that get another status for an own object
+	foreign    int                 // for another's object: 404 when 0
+	objectless bool                // names no object
+	filter     bool                // names one in the query: absent is an empty list
+	silent     bool                // changes nothing, though it is no GET
+}
+
+func (l line) status(role reqctx.Role) int {
+	if status, differs := l.differs[role]; differs {
+		return status
+	}
+	if l.success == 0 {
+		return http.StatusOK
+	}
+	return l.success
+}
+
+// plain asks for one path whoever is meant.
+func plain(path string) line {
+	return line{objectless: true, ask: func(*testing.T, *world, *objects) request { return request{path: path} }}
+}
+
+// get asks for the path of an object.
+func get(path func(o *objects) string) line {
+	return line{ask: func(_ *testing.T, _ *world, o *objects) request { return request{path: path(o)} }}
+}
+
+// filtered asks a list for what belongs to an object.
+func filtered(path func(o *objects) string) line {
+	l := get(path)
+	l.filter, l.foreign = true, http.StatusOK
+	return l
+}
+
+// patch changes an object by its present ETag.
+func patch(body string, path func(o *objects) string) line {
+	return line{ask: func(t *testing.T, w *world, o *objects) request {
+		t.Helper()
+		return request{path: path(o), body: body, headers: []string{"If-Match", w.etag(t, path(o))}}
+	}}
+}
+
+// post makes something.
+func post(success int, path func(o *objects) string, body func(w *world, o *objects) string) line {
+	return line{success: success, ask: func(_ *testing.T, w *world, o *objects) request {
+		q := request{path: path(o)}
+		if body != nil {
+			q.body = body(w, o)
+		}
+		return q
+	}}
+}
+
+// to is a path that names no object.
+func to(path string) func(*objects) string { return func(*objects) string { return path } }
+
+// under is the path of the object that id picks.
+func under(prefix string, id func(o *objects) string, suffix string) func(*objects) string {
+	return func(o *objects) string { return prefix + id(o) + suffix }
+}
+
+// with is line l after change.
+func with(l line, change func(l *line)) line {
+	change(&l)
+	return l
+}
+
+// badReference: another's object named in a body is a mistake in the body.
+func badReference(l *line) { l.foreign = http.StatusBadRequest }
+
+func matrix() map[string]line {
+	const v1 = "/api/v1/"
+	org := func(o *objects) string { return o.org }
+	spare := func(o *objects) string { return o.spare }
+	place := func(o *objects) string { return o.place }
+	product := func(o *objects) string { return o.product }
+	batch := func(o *objects) string { return o.batch }
+	const mine = "Của tôi"
+	return map[string]line{
+		"GET /healthz": plain("/healthz"),
+		"GET /readyz":  plain("/readyz"),
+
+		"POST /api/v1/organizations": with(post(http.StatusCreated, to(v1+"organizations"), func(w *world, _ *objects) string { return w.organizationBody(mine) }),
+			func(l *line) { l.objectless = true }),
+		"GET /api/v1/organizations":               plain(v1 + "organizations"),
+		"GET /api/v1/organizations/:id":           get(under(v1+"organizations/", org, "")),
+		"PATCH /api/v1/organizations/:id":         patch(`{"phone": "0272123456"}`, under(v1+"organizations/", org, "")),
+		"POST /api/v1/organizations/:id/suspend":  post(http.StatusOK, under(v1+"organizations/", spare, "/suspend"), nil),
+		"POST /api/v1/organizations/:id/activate": post(http.StatusOK, under(v1+"organizations/", spare, "/activate"), nil),
+		"GET /api/v1/organizations/:id/api-keys":  get(under(v1+"organizations/", org, "/api-keys")),
+		"POST /api/v1/organizations/:id/api-keys": post(http.StatusCreated, under(v1+"organizations/", org, "/api-keys"), func(*world, *objects) string { return `{"role": "declarer", "label": "k"}` }),
+		"DELETE /api/v1/api-keys/:id": {success: http.StatusNoContent, ask: func(t *testing.T, _ *world, o *objects) request {
+			t.Helper()
+			return request{path: v1 + "api-keys/" + o.key(t)}
+		}},
+
+		"POST /api/v1/places":       post(http.StatusCreated, to(v1+"places"), func(_ *world, o *objects) string { return placeBody(o.org, mine) }),
+		"GET /api/v1/places":        filtered(under(v1+"places?organization_id=", org, "")),
+		"GET /api/v1/places/lookup": with(plain(v1+"places/lookup?code=8930000999996"), func(l *line) { l.success = http.StatusNotFound }),
+		"GET /api/v1/places/:id":    get(under(v1+"places/", place, "")),
+		"PATCH /api/v1/places/:id":  patch(`{"name": "Của tôi"}`, under(v1+"places/", place, "")),
+
+		"POST /api/v1/products":      post(http.StatusCreated, to(v1+"products"), func(_ *world, o *objects) string { return productBody(o.org, mine) }),
+		"GET /api/v1/products":       filtered(under(v1+"products?organization_id=", org, "")),
+		"GET /api/v1/products/:id":   get(under(v1+"products/", product, "")),
+		"PATCH /api/v1/products/:id": patch(`{"brand": "Của tôi"}`, under(v1+"products/", product, "")),
+
+		"POST /api/v1/files": {success: http.StatusCreated, ask: func(_ *testing.T, _ *world, o *objects) request {
+			const boundary = "--b\r\nContent-Disposition: form-data; name="
+			return request{path: v1 + "files", headers: []string{"Content-Type", "multipart/form-data; boundary=b"},
+				body: boundary + "\"organization_id\"\r\n\r\n" + o.org + "\r\n" + boundary + "\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\n%%EOF\r\n--b--\r\n"}
+		}},
+		"GET /files/:id": with(get(under("/files/", func(o *objects) string { return o.file }, "")), func(l *line) {
+			l.differs = map[reqctx.Role]int{none: http.StatusUnauthorized, reqctx.RolePortal: http.StatusNotFound}
+		}),
+
+		"POST /api/v1/batches":       with(post(http.StatusCreated, to(v1+"batches"), func(w *world, o *objects) string { return w.batchBody(o, mine) }), badReference),
+		"GET /api/v1/batches":        filtered(under(v1+"batches?product_id=", product, "")),
+		"GET /api/v1/batches/:id":    get(under(v1+"batches/", batch, "")),
+		"PATCH /api/v1/batches/:id":  patch(`{"expiry_date": null}`, under(v1+"batches/", func(o *objects) string { return o.other }, "")),
+		"GET /api/v1/batches/:id/qr": get(under(v1+"batches/", batch, "/qr")),
+
+		"POST /api/v1/events": with(post(http.StatusCreated, to(v1+"events"), func(w *world, o *objects) string { return eventBody(w.owner(o), o, mine) }), badReference),
+		"GET /api/v1/events":  filtered(under(v1+"events?batch_id=", batch, "")),
+		"POST /api/v1/events/:event_id/corrections": {success: http.StatusCreated, ask: func(t *testing.T, _ *world, o *objects) request {
+			t.Helper()
+			return request{path: v1 + "events/" + o.event(t) + "/corrections", body: `{"reason": "Ghi nhầm"}`}
+		}},
+		"GET /api/v1/batches/:id/trace": get(under(v1+"batches/", batch, "/trace")),
+	}
+}

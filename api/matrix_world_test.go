@@ -1,0 +1,145 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/txng-vn/txng/internal/dbtest"
+	"github.com/txng-vn/txng/internal/fixture"
+	"github.com/txng-vn/txng/internal/reqctx"
+)
+
+// canary stands in every text of the other tenant.
+const canary = "Kanari"
+
+// objects are what one tenant has, or ids that nobody has.
+type objects struct {
+	name                                           string
+	org, spare, place, product, batch, file, other string
+	key                                            func(t *testing.T) string // a fresh API key's id
+	event                                          func(t *testing.T) string // a fresh event's id, as it stands in a path
+}
+
+// world is a service with two tenants.
+type world struct {
+	*fixture.Service
+	keys                 map[reqctx.Role]string
+	asking               reqctx.Role // whose turn it is
+	mine, theirs, absent *objects
+	counter              atomic.Int64
+}
+
+func newWorld(t *testing.T, s *fixture.Service) *world {
+	t.Helper()
+	w := &world{Service: s, asking: reqctx.RoleAdmin}
+	w.mine, w.theirs = w.tenant(t, "mine", "Của tôi"), w.tenant(t, "theirs", canary)
+	nobody := func(*testing.T) string { return dbtest.NewID() }
+	w.absent = &objects{
+		name: "absent", org: nobody(t), spare: nobody(t), place: nobody(t), product: nobody(t), batch: nobody(t), file: nobody(t), other: nobody(t), key: nobody,
+		event: func(*testing.T) string {
+			return url.PathEscape("ni:///sha-256;" + strings.Repeat("0", 64) + "?ver=CBV2.0")
+		},
+	}
+	authority := w.organization(t, "Sở Ví dụ")
+	w.keys = map[reqctx.Role]string{none: "", reqctx.RoleAdmin: s.AdminKey, reqctx.RoleInspector: s.APIKey(t, authority, "inspector")}
+	for _, role := range []reqctx.Role{reqctx.RoleManager, reqctx.RoleDeclarer, reqctx.RolePortal} {
+		w.keys[role] = s.APIKey(t, w.mine.org, string(role))
+	}
+	return w
+}
+
+// next gives each call a number of its own.
+func (w *world) next() int64 { return w.counter.Add(1) }
+
+// make creates something as the operator and returns its id.
+func (w *world) make(t *testing.T, path, body string) string {
+	t.Helper()
+	id, _ := w.Call(t, w.AdminKey, http.MethodPost, path, body).Want(t, http.StatusCreated).JSON(t)["id"].(string)
+	return id
+}
+
+func (w *world) organization(t *testing.T, name string) string {
+	t.Helper()
+	return w.make(t, "/api/v1/organizations", w.organizationBody(name))
+}
+
+func (w *world) organizationBody(name string) string {
+	return fmt.Sprintf(`{"name": %q, "kind": "cooperative", "tax_code": "12%08d", "address": {"street": %q, "ward_code": "25459", "province_code": "80"}}`, name, w.next(), name)
+}
+
+func (w *world) tenant(t *testing.T, name, text string) *objects {
+	t.Helper()
+	o := &objects{name: name, org: w.organization(t, text), spare: w.organization(t, text)}
+	o.place = w.make(t, "/api/v1/places", placeBody(o.org, text))
+	o.product = w.make(t, "/api/v1/products", productBody(o.org, text))
+	o.batch = w.make(t, "/api/v1/batches", w.batchBody(o, text))
+	o.other = w.make(t, "/api/v1/batches", w.batchBody(o, text))
+	o.key = func(t *testing.T) string {
+		t.Helper()
+		return w.make(t, "/api/v1/organizations/"+o.org+"/api-keys", fmt.Sprintf(`{"role": "declarer", "label": %q}`, text))
+	}
+	manager := w.APIKey(t, o.org, "manager")
+	o.file, _ = uploaded(t, w.Service, manager, []byte("%PDF-1.7\n"+text+"\n%%EOF"), nil).Want(t, http.StatusCreated).JSON(t)["id"].(string)
+	o.event = func(t *testing.T) string {
+		t.Helper()
+		id, _ := w.Call(t, manager, http.MethodPost, "/api/v1/events", eventBody("", o, text)).Want(t, http.StatusCreated).JSON(t)["event_id"].(string)
+		return url.PathEscape(id)
+	}
+	o.event(t)
+	return o
+}
+
+func placeBody(org, text string) string {
+	return fmt.Sprintf(`{"organization_id": %q, "name": %q, "kind": "farm", "address": {"street": %q, "ward_code": "25459", "province_code": "80"}}`, org, text, text)
+}
+
+func productBody(org, text string) string {
+	return fmt.Sprintf(`{"organization_id": %q, "name": %q, "description": %q, "brand": %q, "origin": {"country": "VN", "province_code": "80"}, "net_content": {"value": "5", "unit": "KGM"}}`, org, text, text, text)
+}
+
+func (w *world) batchBody(o *objects, text string) string {
+	lot := fmt.Sprintf("%s-%d", strings.Map(func(r rune) rune {
+		if r < 'A' || r > 'z' {
+			return -1
+		}
+		return r
+	}, text), w.next())
+	return fmt.Sprintf(`{%s"product_id": %q, "place_id": %q, "lot": %q, "production_date": %q, "quantity": {"value": "1", "unit": "KGM"}}`,
+		w.owner(o), o.product, o.place, lot, time.Now().UTC().AddDate(0, 0, -2).Format(time.DateOnly))
+}
+
+// owner is whom the operator acts for; tenants need not say.
+func (w *world) owner(o *objects) string {
+	if w.asking != reqctx.RoleAdmin {
+		return ""
+	}
+	return fmt.Sprintf(`"organization_id": %q, `, o.org)
+}
+
+func eventBody(owner string, o *objects, text string) string {
+	return fmt.Sprintf(`{%s"step": "store", "batch_id": %q, "place_id": %q, "started_at": %q, "performer": %q, "description": %q, "details": {"note": %q}}`,
+		owner, o.batch, o.place, time.Now().Add(-time.Hour).Format(time.RFC3339), text, text, text)
+}
+
+// etag is the present ETag of what stands at path, "v1" when nothing does.
+func (w *world) etag(t *testing.T, path string) string {
+	t.Helper()
+	if tag := w.Call(t, w.AdminKey, http.MethodGet, path, nil).Header.Get("ETag"); tag != "" {
+		return tag
+	}
+	return `"v1"`
+}
+
+// audited is how many lines of the audit log the request left.
+func (w *world) audited(t *testing.T, request string) (n int64) {
+	t.Helper()
+	if err := w.DB.Read(t.Context()).Raw("SELECT count(*) FROM audit_log WHERE request_id = ?", request).Scan(&n).Error; err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
