@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
@@ -87,9 +88,21 @@ func problemOf(ctx context.Context, f *fault.Error) Problem {
 		Detail: f.Message.In(lang), Code: f.Code, RequestID: reqctx.RequestID(ctx),
 	}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, ProblemField{field.Pointer, field.Code, field.Detail.In(lang)})
+		p.Errors = append(p.Errors, ProblemField{nearest(field.Pointer), field.Code, field.Detail.In(lang)})
 	}
 	return p
+}
+
+// maxPointer bounds what an answer echoes of a hostile body.
+const maxPointer = 200
+
+// nearest is pointer, or the closest of its ancestors that is short enough to
+// show: keys and depth are the sender's to choose.
+func nearest(pointer string) string {
+	if len(pointer) <= maxPointer {
+		return pointer
+	}
+	return pointer[:max(0, strings.LastIndexByte(pointer[:maxPointer+1], '/'))]
 }
 
 // fail answers err as a problem and logs what is not the caller's doing.
