@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,6 +88,20 @@ func TestTheApplicationCannotRewriteHistory(t *testing.T) {
 			t.Parallel()
 			tryRoles(t, superuser)
 		})
+	}
+}
+
+func TestServingBeforeMigratingSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	superuser := dbtest.NewDatabase(t, "")
+	makeRoles(t, superuser)
+	db, err := database.Open(t.Context(), database.Options{URL: as(t, superuser, "txng_app", "app"), Clock: time.Now, Log: dbtest.Logger()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if err := db.CheckSchema(t.Context()); err == nil || !strings.Contains(err.Error(), "txng migrate") {
+		t.Errorf("CheckSchema on an empty database: %v, want it to name `txng migrate`", err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -60,8 +61,16 @@ func (db *DB) Migrate(ctx context.Context) (from, to int64, err error) {
 	return from, to, err
 }
 
-// CheckSchema refuses a schema that is older or newer than this program.
+// CheckSchema refuses a schema that is older or newer than this program. It
+// writes nothing: the role that serves may not.
 func (db *DB) CheckSchema(ctx context.Context) error {
+	empty, err := db.unmigrated(ctx)
+	if err != nil {
+		return err
+	}
+	if empty {
+		return errors.New("the database has no schema yet: run `txng migrate` first, as the role that is to own it")
+	}
 	p, closer, err := db.provider()
 	if err != nil {
 		return err
@@ -78,6 +87,15 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 		return fmt.Errorf("the database schema is at version %d, newer than this program's %d: run a newer txng", have, want)
 	}
 	return nil
+}
+
+// unmigrated reports a PostgreSQL database without the table of versions, which
+// goose would try to make.
+func (db *DB) unmigrated(ctx context.Context) (empty bool, err error) {
+	if db.Engine == Postgres {
+		err = db.sql.QueryRowContext(ctx, "SELECT to_regclass('goose_db_version') IS NULL").Scan(&empty)
+	}
+	return empty, err
 }
 
 // EnsurePartitions makes the event partitions of this month and the next
