@@ -135,6 +135,8 @@ func (c Config) check() (problems []error) {
 	default:
 		bad(true, "TXNG_LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel)
 	}
+	key := c.BootstrapAdminKey // in the form that verification asks of every key
+	bad(key != "" && (!strings.HasPrefix(key, "txng_") || len(key) < 37 || len(key) > 200), "TXNG_BOOTSTRAP_ADMIN_KEY must be txng_ and 32 to 195 characters")
 	if c.Production() {
 		bad(c.SQLite(), "production needs TXNG_DATABASE_URL=postgres://…")
 		bad(c.PublicURL == "" || loopback(c.PublicURL), "production needs a TXNG_PUBLIC_URL that phones can reach")
