@@ -2,6 +2,7 @@ package batch
 
 import (
 	"crypto/rand"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,8 +18,9 @@ import (
 
 // Service changes and reads batches and their serials.
 type Service struct {
-	db  *database.DB
-	box *outbox.Box
+	db   *database.DB
+	box  *outbox.Box
+	ring atomic.Pointer[keyring]
 
 	// PublicURL begins every printed link, "https://txng.example".
 	PublicURL string

@@ -42,8 +42,10 @@ CREATE TABLE serial_runs (
   EXCLUDE USING gist (product_id WITH =, key_version WITH =, int8range(first_place, first_place + count) WITH &&)
 );
 CREATE INDEX serial_runs_batch ON serial_runs (batch_id, id);
+CREATE INDEX serial_runs_place ON serial_runs (product_id, key_version, first_place);
 
--- The state of a run, as ranges that together cover it exactly once.
+-- The state of a run, as ranges that together cover it exactly once; first
+-- counts from the run's beginning.
 CREATE TABLE serial_segments (
   run_id      uuid NOT NULL REFERENCES serial_runs (id),
   first       bigint NOT NULL,

@@ -39,6 +39,7 @@ CREATE TABLE serial_runs (
   created_at      TIMESTAMP NOT NULL
 );
 CREATE INDEX serial_runs_batch ON serial_runs (batch_id, id);
+CREATE INDEX serial_runs_place ON serial_runs (product_id, key_version, first_place);
 
 -- +goose StatementBegin
 CREATE TRIGGER serial_runs_overlap BEFORE INSERT ON serial_runs
@@ -49,7 +50,8 @@ BEGIN
 END;
 -- +goose StatementEnd
 
--- The state of a run, as ranges that together cover it exactly once.
+-- The state of a run, as ranges that together cover it exactly once; first
+-- counts from the run's beginning.
 CREATE TABLE serial_segments (
   run_id      TEXT NOT NULL REFERENCES serial_runs (id),
   first       BIGINT NOT NULL,

@@ -1,0 +1,162 @@
+package batch
+
+import (
+	"context"
+	"crypto/rand"
+	"math/big"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/txng-vn/txng/internal/audit"
+	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/serial"
+)
+
+// Activation says when the items of a run become active.
+type Activation string
+
+// Items are activated when they are printed, or by a call.
+const (
+	ActivateOnPrint Activation = "on_print"
+	ActivateByCall  Activation = "manual"
+)
+
+// RunStatus is what all items of a run are (issued, printed, active or void),
+// or mixed.
+type RunStatus string
+
+// RunMixed is the status of a run whose items differ.
+const RunMixed RunStatus = "mixed"
+
+// MaxRun is the most serials of one run.
+const MaxRun = 1_000_000
+
+// Run is a number of item serials made together: a contiguous range of the
+// product's places under one version of the serial key.
+type Run struct {
+	ID             string `gorm:"primaryKey"`
+	OrganizationID string
+	ProductID      string
+	BatchID        string // the batch the run was made for
+	KeyVersion     int
+	FirstPlace     int64
+	Count          int64
+	Activation     Activation
+	Status         RunStatus
+	CreatedAt      time.Time `gorm:"autoCreateTime:false"`
+}
+
+// TableName is the table of runs.
+func (Run) TableName() string { return "serial_runs" }
+
+// tries is how often a run is placed anew when the place drawn is taken: even
+// in a space half full, one in a million is refused.
+const tries = 20
+
+// CreateRun makes count serials (1 to MaxRun) for a batch of the actor's
+// organisation. activation "" is on_print. Its *fault.Error: out_of_range or
+// unknown_activation (400), serial_space_full (409).
+func (s *Service) CreateRun(tx *database.Tx, batchID string, count int64, activation Activation) (Run, error) {
+	b, err := s.owned(tx, batchID)
+	if err != nil {
+		return Run{}, err
+	}
+	if activation == "" {
+		activation = ActivateOnPrint
+	}
+	var c fault.Checks
+	if count < 1 || count > MaxRun {
+		c.Add("/count", "out_of_range", "Số lượng sê-ri phải từ 1 đến 1.000.000.", "The count must be 1 to 1,000,000.")
+	}
+	if activation != ActivateOnPrint && activation != ActivateByCall {
+		c.Add("/activation", "unknown_activation", "activation phải là on_print hoặc manual.", "activation is on_print or manual.")
+	}
+	if err := c.Err(); err != nil {
+		return Run{}, err
+	}
+	key, err := s.currentKey(tx)
+	if err != nil {
+		return Run{}, err
+	}
+	r := Run{
+		ID: uuid.Must(uuid.NewV7()).String(), OrganizationID: b.OrganizationID, ProductID: b.ProductID, BatchID: b.ID, KeyVersion: key.Version(),
+		Count: count, Activation: activation, Status: RunStatus(ItemIssued), CreatedAt: tx.Now(),
+	}
+	if err := r.place(tx); err != nil {
+		return Run{}, err
+	}
+	if err := tx.Create(&Segment{RunID: r.ID, Count: count, BatchID: b.ID, UpdatedAt: tx.Now()}).Error; err != nil {
+		return Run{}, err
+	}
+	return r, recordRun(tx, "serial_run.create", r, r)
+}
+
+// place inserts the run at a random place that is free. The database decides
+// whether it is, so that two servers cannot both think so.
+func (r *Run) place(tx *database.Tx) error {
+	for range tries {
+		at, err := rand.Int(rand.Reader, big.NewInt(int64(serial.Places)-r.Count+1))
+		if err != nil {
+			return err
+		}
+		r.FirstPlace = at.Int64()
+		insert := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(r)
+		if insert.Error == nil && insert.RowsAffected == 1 {
+			return nil
+		}
+		if insert.Error != nil && (tx.Engine() == database.Postgres || !database.IsOverlap(insert.Error)) {
+			return insert.Error // on PostgreSQL an overlap is no error, and any error ends the transaction
+		}
+	}
+	return fault.New(fault.KindConflict, "serial_space_full", "Dải số sê-ri của sản phẩm này đã gần đầy; hãy tạo sản phẩm mới.", "The product's serial space is nearly full; make a new product.")
+}
+
+// Run is a run that the actor may read, with its segments.
+func (s *Service) Run(ctx context.Context, id string) (Run, Segments, error) {
+	return runOf(ctx, s.db.Read(ctx), id)
+}
+
+// runOf is a run of the actor's organisation, or any for those who see all: a
+// custodian of goods knows the serials on them, but not the rest of the roll.
+func runOf(ctx context.Context, q *gorm.DB, id string) (r Run, segments Segments, err error) {
+	scope, err := auth.ScopeOf(ctx)
+	if err != nil {
+		return r, nil, err
+	}
+	err = scope.Rows(q, "organization_id").Where("id = ?", id).Take(&r).Error
+	if database.IsNotFound(err) {
+		err = fault.NotFound("serial_run")
+	}
+	if err != nil {
+		return r, nil, err
+	}
+	err = q.Session(&gorm.Session{NewDB: true}).Where("run_id = ?", id).Order("first").Find(&segments).Error
+	return r, segments, err
+}
+
+// lockRun is runOf for a change: the run's row stays locked, so that changes
+// of its segments take turns, and whoever may not change it gets a 403.
+func lockRun(tx *database.Tx, id string) (Run, Segments, error) {
+	q := tx.DB
+	if tx.Engine() == database.Postgres { // SQLite has one writer
+		q = q.Clauses(clause.Locking{Strength: "UPDATE"})
+	}
+	r, segments, err := runOf(tx.Context(), q, id)
+	if err != nil {
+		return r, nil, err
+	}
+	scope, err := auth.ScopeOf(tx.Context())
+	if err == nil && !scope.Changes(r.OrganizationID) {
+		err = auth.Forbidden()
+	}
+	return r, segments, err
+}
+
+func recordRun(tx *database.Tx, action string, r Run, after any) error {
+	return audit.Append(tx, audit.Entry{Action: action, ObjectKind: "serial_run", ObjectID: r.ID, OrganizationID: r.OrganizationID, After: after})
+}
