@@ -40,8 +40,8 @@ type Batch struct {
 	GTIN           *string          `json:"gtin"` // null when the code is local
 	Code           string           `json:"code"` // the product's: GTIN-14, or a local code
 	Lot            string           `json:"lot"`
-	TraceCode      string           `json:"trace_code" example:"(01)08930000000019(414)8930000000002(10)LO-2026-11"`
-	DigitalLink    string           `json:"digital_link" example:"https://txng.example/01/08930000000019/10/LO-2026-11"`
+	TraceCode      string           `json:"trace_code" example:"(01)08930000000002(414)8930000000002(10)LO-2026-11"`
+	DigitalLink    string           `json:"digital_link" example:"https://txng.example/01/08930000000002/10/LO-2026-11"`
 	Status         string           `json:"status" example:"active"`
 	HoldState      string           `json:"hold_state"`   // "" unless held
 	RecallState    string           `json:"recall_state"` // "" unless recalled

@@ -5,36 +5,35 @@ import (
 	"testing"
 	"time"
 
-	"github.com/txng-vn/txng/internal/database"
-	"github.com/txng-vn/txng/internal/dbtest"
 	"github.com/txng-vn/txng/internal/fixture"
 )
 
-// aProduct puts a product of organisation org into the catalogue.
-func aProduct(t *testing.T, s *fixture.Service, org, gtin string) string {
+// aProduct registers a product of key's organisation that keeps 10 days.
+func aProduct(t *testing.T, s *fixture.Service, key string) string {
 	t.Helper()
-	id := dbtest.NewID()
-	err := s.DB.InTx(t.Context(), func(tx *database.Tx) error {
-		return tx.Exec("INSERT INTO products (id, organization_id, name, name_en, description, brand, code, gtin, category, origin_country, origin_province, net_content_value, net_content_unit, shelf_life_days, standards, images, risk, status, version, created_at, updated_at)"+
-			" VALUES (?, ?, 'Thanh long', '', '', 'Ví dụ', ?, ?, '', 'VN', '80', '1', 'KGM', 10, '[]', '[]', '', 'active', 1, ?, ?)", id, org, gtin, gtin, tx.Now(), tx.Now()).Error
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	id, _ := s.Call(t, key, http.MethodPost, "/api/v1/products", `{"name": "Thanh long", "origin": {"country": "VN", "province_code": "80"}, "net_content": {"value": "1", "unit": "KGM"}, "shelf_life_days": 10}`).Want(t, http.StatusCreated).JSON(t)["id"].(string)
 	return id
+}
+
+// aBatch registers a batch of key's organisation and returns its path.
+func aBatch(t *testing.T, s *fixture.Service, key, product string) string {
+	t.Helper()
+	place, _ := s.Call(t, key, http.MethodPost, "/api/v1/places", `{`+aPlace+`}`).Want(t, http.StatusCreated).JSON(t)["id"].(string)
+	made := s.Call(t, key, http.MethodPost, "/api/v1/batches", `{"product_id": "`+product+`", "place_id": "`+place+`", "production_date": "2026-11-20", "quantity": {"value": "10", "unit": "KGM"}}`)
+	return made.Want(t, http.StatusCreated).Header.Get("Location")
 }
 
 func TestBatchesOverHTTP(t *testing.T) {
 	t.Parallel()
 	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
-		org, key := tenant(t, s, "0123456789", "manager", `, "gs1_prefix": "8930000"`)
+		_, key := tenant(t, s, "0123456789", "manager", `, "gs1_prefix": "8930000"`)
 		_, other := tenant(t, s, "0123456780", "declarer", "")
 		place, _ := s.Call(t, key, http.MethodPost, "/api/v1/places", `{`+aPlace+`}`).Want(t, http.StatusCreated).JSON(t)["id"].(string)
 		day := time.Now().UTC().Format(time.DateOnly)
-		body := `"product_id": "` + aProduct(t, s, org, "08930000000019") + `", "place_id": "` + place + `", "production_date": "` + day + `", "quantity": {"value": "1250.5", "unit": "KGM"}`
+		body := `"product_id": "` + aProduct(t, s, key) + `", "place_id": "` + place + `", "production_date": "` + day + `", "quantity": {"value": "1250.5", "unit": "KGM"}`
 		made := s.Call(t, key, http.MethodPost, "/api/v1/batches", `{`+body+`, "lot": "L-1"}`).Want(t, http.StatusCreated)
 		b := made.JSON(t)
-		if b["digital_link"] != s.PublicURL+"/01/08930000000019/10/L-1" || b["gtin"] != "08930000000019" || b["status"] != "active" || b["expiry_date"] == nil {
+		if b["digital_link"] != s.PublicURL+"/01/08930000000002/10/L-1" || b["gtin"] != "08930000000002" || b["status"] != "active" || b["expiry_date"] == nil {
 			t.Fatalf("%s", made.Body)
 		}
 		path := made.Header.Get("Location")

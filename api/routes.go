@@ -48,6 +48,16 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/batches/:id", roles: readers(), handle: a.getBatch},
 		{method: http.MethodPatch, path: "/api/v1/batches/:id", roles: declarers(), handle: a.patchBatch},
 		{method: http.MethodGet, path: "/api/v1/batches/:id/qr", roles: readers(), handle: a.batchQR},
+		{method: http.MethodGet, path: "/api/v1/batches/:id/compliance", roles: readers(), handle: a.batchCompliance},
+
+		{method: http.MethodPost, path: "/api/v1/batches/:id/serials", roles: declarers(), handle: a.createSerials},
+		{method: http.MethodGet, path: "/api/v1/batches/:id/serials", roles: readers(), handle: a.listSerials},
+		{method: http.MethodGet, path: "/api/v1/serials/:id", roles: readers(), handle: a.getSerials},
+		{method: http.MethodGet, path: "/api/v1/serials/:id/codes", roles: readers(), handle: a.serialCodes},
+		{method: http.MethodPost, path: "/api/v1/serials/:id/activate", roles: declarers(), handle: a.activateSerials},
+		{method: http.MethodPost, path: "/api/v1/serials/:id/void", roles: declarers(), handle: a.voidSerials},
+		{method: http.MethodPost, path: "/api/v1/serials/:id/assign", roles: declarers(), handle: a.assignSerials},
+		{method: http.MethodGet, path: "/api/v1/items/:code/:serial", roles: readers(), handle: a.getItem},
 
 		{method: http.MethodPost, path: "/api/v1/organizations/:id/api-keys", roles: managers(), handle: a.createAPIKey},
 		{method: http.MethodGet, path: "/api/v1/organizations/:id/api-keys", roles: managers(), handle: a.listAPIKeys},

@@ -77,7 +77,10 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.Catalog = catalog.New(a.DB, a.Box)
 	a.Catalog.PublicURL = a.PublicURL
 	a.Batches = batch.New(a.DB, a.Box)
-	a.Batches.PublicURL = a.PublicURL
+	a.Batches.PublicURL, a.Batches.Profile = a.PublicURL, cfg.RuleProfile
+	if err := a.DB.InTx(ctx, func(tx *database.Tx) error { return a.Batches.EnsureKeyVersion(tx, cfg.Keys.Serial) }); err != nil {
+		return nil, err
+	}
 	a.Events, a.Traces = event.New(a.DB, a.Box, a.Batches, a.IDBase), trace.New(a.DB)
 	if err := a.bootstrap(ctx); err != nil {
 		return nil, err

@@ -73,11 +73,10 @@ func TraceCode(b Batch, p catalog.Place, serial gs1.Serial) string {
 // local is the time zone in which people write dates here.
 func local() *time.Location { return time.FixedZone("ICT", 7*60*60) }
 
-// parseDate reads YYYY-MM-DD of the years that labels can show (AI 11 and 17
-// have two digits for the year).
+// parseDate reads YYYY-MM-DD of the years that goods of today can bear.
 func parseDate(s string) (time.Time, bool) {
 	t, err := time.Parse(time.DateOnly, s)
-	return t, err == nil && t.Year() >= 1950 && t.Year() < 2150
+	return t, err == nil && t.Year() >= 1950 && t.Year() < 2300
 }
 
 func checkDates(c *fault.Checks, b Batch, now time.Time) {

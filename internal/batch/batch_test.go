@@ -2,7 +2,7 @@ package batch_test
 
 import (
 	"context"
-	"crypto/rand"
+	"crypto/sha256"
 	"os"
 	"slices"
 	"testing"
@@ -13,7 +13,6 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/dbtest"
 	"github.com/txng-vn/txng/internal/fault"
-	"github.com/txng-vn/txng/internal/gs1"
 	"github.com/txng-vn/txng/internal/measure"
 	"github.com/txng-vn/txng/internal/outbox"
 	"github.com/txng-vn/txng/internal/reqctx"
@@ -38,9 +37,18 @@ func each(t *testing.T, test func(t *testing.T, r *room)) {
 		box := outbox.New(db, dbtest.Logger())
 		r := &room{Service: batch.New(db, box), catalog: catalog.New(db, box), db: db}
 		r.PublicURL = "https://txng.example"
+		r.useKey(t)
 		r.farm, r.buyer = r.seed(t, "0123456789", "8930000"), r.seed(t, "0123456780", "")
 		test(t, r)
 	})
+}
+
+// useKey readies r for serials.
+func (r *room) useKey(t *testing.T) {
+	t.Helper()
+	if err := r.db.InTx(t.Context(), func(tx *database.Tx) error { return r.EnsureKeyVersion(tx, sha256.Sum256([]byte("example"))) }); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func actor(t testing.TB, role reqctx.Role, organization string) context.Context {
@@ -77,34 +85,23 @@ func (r *room) seed(t *testing.T, tax, prefix string) seed {
 			return err
 		}
 		p, err := r.catalog.CreatePlace(tx, catalog.NewPlace{OrganizationID: o.ID, Name: "Vườn 1", Kind: catalog.PlaceFarm, Address: address})
-		s = seed{org: o.ID, place: p.ID}
+		if err != nil {
+			return err
+		}
+		made, err := r.catalog.CreateProduct(tx, goods(o.ID))
+		s = seed{org: o.ID, place: p.ID, product: made.ID}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.product = r.product(t, s, prefix != "")
 	return s
 }
 
-// product makes a product of s that keeps 10 days.
-func (r *room) product(t *testing.T, s seed, global bool) string {
-	t.Helper()
-	id := dbtest.NewID()
-	drawn := must(gs1.NewLocalCode(rand.Reader))(t)
-	code, gtin := drawn.String(), (*string)(nil)
-	if global {
-		number := "08930000000019"
-		code, gtin = number, &number
-	}
-	err := r.db.InTx(t.Context(), func(tx *database.Tx) error {
-		return tx.Exec("INSERT INTO products (id, organization_id, name, name_en, description, brand, code, gtin, category, origin_country, origin_province, net_content_value, net_content_unit, shelf_life_days, standards, images, risk, status, version, created_at, updated_at)"+
-			" VALUES (?, ?, 'Thanh long', '', '', 'Ví dụ', ?, ?, '', 'VN', '80', '1', 'KGM', 10, '[]', '[]', '', 'active', 1, ?, ?)", id, s.org, code, gtin, tx.Now(), tx.Now()).Error
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return id
+// goods is a product of s that keeps 10 days.
+func goods(org string) catalog.NewProduct {
+	days := 10
+	return catalog.NewProduct{OrganizationID: org, Name: "Thanh long", Brand: "Ví dụ", OriginCountry: "VN", OriginProvince: "80", NetContent: quantity("1"), ShelfLifeDays: &days}
 }
 
 // today is the date that people here write.

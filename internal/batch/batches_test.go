@@ -18,10 +18,10 @@ func TestBatchIsNamedAsItsLabelWillSay(t *testing.T) {
 		in := r.input(r.farm)
 		in.Lot = "A/1+2"
 		b := must(r.create(r.farm.ctx(t), in))(t)
-		if b.TraceCode != "(01)08930000000019(414)8930000000002(10)A/1+2" {
+		if b.TraceCode != "(01)08930000000002(414)8930000000002(10)A/1+2" {
 			t.Errorf("trace code %s", b.TraceCode)
 		}
-		if link := r.DigitalLink(b, gs1.Serial{}); link != "https://txng.example/01/08930000000019/10/A%2F1%2B2" {
+		if link := r.DigitalLink(b, gs1.Serial{}); link != "https://txng.example/01/08930000000002/10/A%2F1%2B2" {
 			t.Errorf("digital link %s", link)
 		}
 		if b.ExpiryDate == nil || *b.ExpiryDate != r.today(10) {

@@ -126,4 +126,3 @@ func (s *Service) keyOf(version int) (serial.Key, error) {
 	}
 	return serial.NewKey(ring.master, version)
 }
-

@@ -116,6 +116,25 @@ func (r *Run) place(tx *database.Tx) error {
 	return fault.New(fault.KindConflict, "serial_space_full", "Dải số sê-ri của sản phẩm này đã gần đầy; hãy tạo sản phẩm mới.", "The product's serial space is nearly full; make a new product.")
 }
 
+// Runs lists the runs made for a batch that the actor may read, in the order
+// of ids, from after.
+func (s *Service) Runs(ctx context.Context, batchID, after string, limit int) (rows []Run, err error) {
+	b, err := s.Batch(ctx, batchID)
+	if err != nil {
+		return nil, err
+	}
+	scope, err := auth.ScopeOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q := scope.Rows(s.db.Read(ctx), "organization_id").Where("batch_id = ?", b.ID)
+	if after != "" {
+		q = q.Where("id > ?", after)
+	}
+	err = q.Order("id").Limit(limit).Find(&rows).Error
+	return rows, err
+}
+
 // Run is a run that the actor may read, with its segments.
 func (s *Service) Run(ctx context.Context, id string) (Run, Segments, error) {
 	return runOf(ctx, s.db.Read(ctx), id)

@@ -24,13 +24,21 @@ type Service struct {
 
 	// PublicURL begins every printed link, "https://txng.example".
 	PublicURL string
+	// Profile is the rule profile that is meant when none is named.
+	Profile string
+	// Events tells what happened to items; nil tells nothing.
+	Events Events
+	// Steps counts the steps of batches; nil counts none.
+	Steps Steps
 	// Changed tells higher rooms, inside the change's transaction, that an
 	// object ("batch") is new or changed; nil when nobody listens.
 	Changed func(tx *database.Tx, kind, id string) error
 }
 
 // New returns the service over db; box takes the work that follows a change.
-func New(db *database.DB, box *outbox.Box) *Service { return &Service{db: db, box: box} }
+func New(db *database.DB, box *outbox.Box) *Service {
+	return &Service{db: db, box: box, Profile: catalog.ProfileND37}
+}
 
 // DigitalLink is the address printed on labels of b, or of one of its items
 // unless serial is zero.
@@ -113,17 +121,17 @@ func (s *Service) complete(tx *database.Tx, b *Batch, in NewBatch) (err error) {
 }
 
 // ownProduct is the owner's product, or a fault at /product_id.
-func ownProduct(tx *database.Tx, c *fault.Checks, id, owner string) (product, error) {
+func ownProduct(tx *database.Tx, c *fault.Checks, id, owner string) (catalog.Product, error) {
 	if id == "" {
 		c.Require(false, "/product_id")
-		return product{}, nil
+		return catalog.Product{}, nil
 	}
-	p, err := productOf(tx.DB, id)
+	p, err := catalog.AnyProduct(tx.DB, id)
 	if fault.Is(err, fault.KindNotFound) || err == nil && p.OrganizationID != owner {
 		notFoundAt(c, "/product_id")
-		return product{}, nil
+		return catalog.Product{}, nil
 	}
-	if err == nil && p.Status != string(catalog.StatusActive) {
+	if err == nil && p.Status != catalog.StatusActive {
 		c.Add("/product_id", "inactive", "Sản phẩm đã ngừng dùng.", "The product is inactive.")
 	}
 	return p, err

@@ -1,0 +1,121 @@
+package batch
+
+import (
+	"context"
+	"iter"
+
+	"github.com/google/uuid"
+
+	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/gs1"
+	"github.com/txng-vn/txng/internal/serial"
+)
+
+// Code is one item as it is printed.
+type Code struct{ Serial, DigitalLink string }
+
+// Codes are the selected codes of a run in the order of issue, made while they
+// are ranged over; void ones are left out, for they must not be printed again.
+// Unless preview is set, a call by whoever may change the run counts as
+// printing: the items are printed, and active if the run says so, committed
+// before Codes returns. To other readers nothing changes.
+func (s *Service) Codes(ctx context.Context, runID string, sel Selection, preview bool) (iter.Seq[Code], error) {
+	r, segments, err := s.Run(ctx, runID)
+	if err != nil {
+		return nil, err
+	}
+	ranges, err := span(r, sel)
+	if err != nil {
+		return nil, inQuery(err)
+	}
+	scope, err := auth.ScopeOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !preview && scope.Changes(r.OrganizationID) {
+		if segments, err = s.printed(ctx, runID, sel); err != nil {
+			return nil, err
+		}
+	}
+	batches, err := AnyBatches(s.db.Read(ctx), segments.batches())
+	if err != nil {
+		return nil, err
+	}
+	key, err := s.keyOf(r.KeyVersion)
+	if err != nil {
+		return nil, err
+	}
+	return s.sequence(r, key, segments, batches, ranges[0])
+}
+
+// printed marks the selection as printed and returns the run's segments then.
+func (s *Service) printed(ctx context.Context, runID string, sel Selection) (after Segments, err error) {
+	err = s.db.InTx(ctx, func(tx *database.Tx) error {
+		r, before, err := lockRun(tx, runID)
+		if err != nil {
+			return err
+		}
+		ranges, err := span(r, sel)
+		if err != nil {
+			return inQuery(err)
+		}
+		after = before.Change(ranges, func(part *Segment) {
+			if !part.Void {
+				part.Printed, part.Active = true, part.Active || r.Activation == ActivateOnPrint
+			}
+		})
+		_, err = store(tx, r, before, after, "serial_run.print", sel)
+		return err
+	})
+	return after, err
+}
+
+// batches are the ids of the batches that segments belong to.
+func (s Segments) batches() (ids []string) {
+	seen := make(map[string]bool)
+	for _, segment := range s {
+		if !seen[segment.BatchID] {
+			seen[segment.BatchID] = true
+			ids = append(ids, segment.BatchID)
+		}
+	}
+	return ids
+}
+
+func (s *Service) sequence(r Run, key serial.Key, segments Segments, batches map[string]Batch, asked Range) (iter.Seq[Code], error) {
+	product, err := uuid.Parse(r.ProductID)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(Code) bool) {
+		for _, segment := range segments {
+			if segment.Void {
+				continue
+			}
+			for at := max(segment.First, asked.First); at < min(segment.First+segment.Count, asked.First+asked.Count); at++ {
+				text := key.Seal(product, uint64(r.FirstPlace+at)) //nolint:gosec // below 2^45
+				number, _ := gs1.ParseSerial(text)                 // its alphabet is legal
+				if !yield(Code{text, s.DigitalLink(batches[segment.BatchID], number)}) {
+					return
+				}
+			}
+		}
+	}, nil
+}
+
+// inQuery moves the faults of a selection from the body to the query.
+func inQuery(err error) error {
+	f := fault.As(err)
+	if f == nil {
+		return err
+	}
+	moved := *f
+	moved.Fields = nil
+	for _, field := range f.Fields {
+		field.Pointer = "query" + field.Pointer
+		moved.Fields = append(moved.Fields, field)
+	}
+	return &moved
+}

@@ -1,0 +1,200 @@
+package batch
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+)
+
+// Selection is which items of a run are meant: Count from From (0 is the
+// first, a nil Count reaches to the end), or Serials; all when nothing is set.
+type Selection struct {
+	From, Count *int64
+	Serials     []string
+}
+
+// MaxSelected is the most serials that one call may list.
+const MaxSelected = 10_000
+
+// ranges are the places that sel means in r. Its *fault.Error has fields
+// /from, /count and /serials/N: not_found for what is no serial of the run.
+func (s *Service) ranges(r Run, sel Selection) ([]Range, error) {
+	if len(sel.Serials) == 0 {
+		return span(r, sel)
+	}
+	if sel.From != nil || sel.Count != nil {
+		return nil, fault.Invalid("/serials", "ambiguous", "Chỉ dùng from, count hoặc serials.", "Send either from and count, or serials.")
+	}
+	if len(sel.Serials) > MaxSelected {
+		return nil, fault.Invalid("/serials", "too_many", "Nhiều nhất 10.000 số sê-ri mỗi lần.", "At most 10,000 serials at a time.")
+	}
+	key, err := s.keyOf(r.KeyVersion)
+	if err != nil {
+		return nil, err
+	}
+	product, err := uuid.Parse(r.ProductID)
+	if err != nil {
+		return nil, err
+	}
+	var c fault.Checks
+	ranges := make([]Range, 0, len(sel.Serials))
+	for i, text := range sel.Serials {
+		place, ok := key.Open(product, text)
+		first := int64(place) - r.FirstPlace //nolint:gosec // below 2^45
+		if !ok || first < 0 || first >= r.Count {
+			notFoundAt(&c, "/serials/"+strconv.Itoa(i))
+			continue
+		}
+		ranges = append(ranges, Range{first, 1})
+	}
+	return ranges, c.Err()
+}
+
+func span(r Run, sel Selection) ([]Range, error) {
+	whole := Range{0, r.Count}
+	if sel.From != nil {
+		whole = Range{*sel.From, r.Count - *sel.From}
+	}
+	if whole.First < 0 || whole.First >= r.Count {
+		return nil, fault.Invalid("/from", "out_of_range", fmt.Sprintf("from phải từ 0 đến %d.", r.Count-1), fmt.Sprintf("from must be 0 to %d.", r.Count-1))
+	}
+	if sel.Count != nil {
+		if *sel.Count < 1 || *sel.Count > whole.Count {
+			return nil, fault.Invalid("/count", "out_of_range", fmt.Sprintf("count phải từ 1 đến %d.", whole.Count), fmt.Sprintf("count must be 1 to %d.", whole.Count))
+		}
+		whole.Count = *sel.Count
+	}
+	return []Range{whole}, nil
+}
+
+// Activate makes the selected items of a run active; void ones stay void.
+func (s *Service) Activate(tx *database.Tx, runID string, sel Selection) (Run, Counts, error) {
+	return s.change(tx, runID, "serial_run.activate", sel, func(part *Segment) {
+		if !part.Void {
+			part.Active = true
+		}
+	}, nil)
+}
+
+// Void ends the selected items of a run for good, with a reason of at most
+// 200 characters; those void already keep theirs.
+func (s *Service) Void(tx *database.Tx, runID string, sel Selection, reason string) (Run, Counts, error) {
+	reason = strings.TrimSpace(reason)
+	var c fault.Checks
+	c.Require(reason != "", "/reason")
+	c.Text("/reason", reason, 200)
+	if err := c.Err(); err != nil {
+		return Run{}, Counts{}, err
+	}
+	return s.change(tx, runID, "serial_run.void", sel, func(part *Segment) {
+		if !part.Void {
+			part.Void, part.VoidReason = true, reason
+		}
+	}, nil)
+}
+
+// Assign moves the selected items of a run to another batch of the same
+// product. Its *fault.Error: not_found at /batch_id, and already_active or
+// void (409) when one of the items cannot be moved any more.
+func (s *Service) Assign(tx *database.Tx, runID string, sel Selection, batchID string) (Run, Counts, error) {
+	fixed := ""
+	return s.change(tx, runID, "serial_run.assign", sel, func(part *Segment) {
+		if part.Void || part.Active {
+			fixed = string(part.Status())
+		}
+		part.BatchID = batchID
+	}, func(r Run) error {
+		switch fixed {
+		case "":
+			return checkTarget(tx, r, batchID)
+		case string(ItemVoid):
+			return fault.New(fault.KindConflict, "void", "Có số sê-ri đã bị hủy.", "One of the serials is void.")
+		}
+		return fault.New(fault.KindConflict, "already_active", "Có số sê-ri đã kích hoạt nên không chuyển lô được.", "One of the serials is active and cannot move to another batch.")
+	})
+}
+
+func checkTarget(tx *database.Tx, r Run, batchID string) error {
+	var c fault.Checks
+	if c.Require(batchID != "", "/batch_id"); batchID == "" {
+		return c.Err()
+	}
+	b, err := AnyBatch(tx.DB, batchID)
+	if fault.Is(err, fault.KindNotFound) || err == nil && b.OrganizationID != r.OrganizationID {
+		notFoundAt(&c, "/batch_id")
+		return c.Err()
+	}
+	if err == nil && b.ProductID != r.ProductID {
+		return fault.Invalid("/batch_id", "other_product", "Lô này thuộc sản phẩm khác.", "The batch is of another product.")
+	}
+	return err
+}
+
+// change applies a change to the selected items of a run and stores it, unless
+// check, which runs after it, refuses.
+func (s *Service) change(tx *database.Tx, runID, action string, sel Selection, change func(*Segment), check func(Run) error) (Run, Counts, error) {
+	r, before, err := lockRun(tx, runID)
+	if err != nil {
+		return r, Counts{}, err
+	}
+	ranges, err := s.ranges(r, sel)
+	if err != nil {
+		return r, Counts{}, err
+	}
+	after := before.Change(ranges, change)
+	if check != nil {
+		if err := check(r); err != nil {
+			return r, Counts{}, err
+		}
+	}
+	r, err = store(tx, r, before, after, action, sel)
+	return r, after.Counts(), err
+}
+
+// store writes what differs between before and after, and the run's status.
+func store(tx *database.Tx, r Run, before, after Segments, action string, sel Selection) (Run, error) {
+	had := make(map[int64]Segment, len(before))
+	for _, segment := range before {
+		had[segment.First] = segment
+	}
+	var rows [][]any
+	for _, segment := range after {
+		old, stays := had[segment.First]
+		if stays && old.alike(segment) && old.Count == segment.Count {
+			delete(had, segment.First)
+			continue
+		}
+		rows = append(rows, []any{r.ID, segment.First, segment.Count, segment.BatchID, segment.Printed, segment.Active, segment.Void, segment.VoidReason, tx.Now()})
+	}
+	if len(rows) == 0 {
+		return r, nil // all was so already
+	}
+	gone := make([]int64, 0, len(had))
+	for first := range had {
+		gone = append(gone, first)
+	}
+	for part := range slices.Chunk(gone, 5000) {
+		if err := tx.Where("run_id = ? AND first IN ?", r.ID, part).Delete(&Segment{}).Error; err != nil {
+			return r, err
+		}
+	}
+	columns := []string{"run_id", "first", "count", "batch_id", "printed", "active", "void", "void_reason", "updated_at"}
+	if err := tx.CopyFrom("serial_segments", columns, rows); err != nil {
+		return r, err
+	}
+	r.Status = after.status()
+	if err := tx.Model(&Run{}).Where("id = ?", r.ID).Update("status", r.Status).Error; err != nil {
+		return r, err
+	}
+	return r, recordRun(tx, action, r, struct {
+		Run       Run
+		Selection Selection
+		Counts    Counts
+	}{r, sel, after.Counts()})
+}
