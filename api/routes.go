@@ -67,6 +67,7 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/events", roles: readers(), handle: a.listEvents},
 		{method: http.MethodPost, path: "/api/v1/events/:event_id/corrections", roles: declarers(), handle: a.createCorrection},
 		{method: http.MethodGet, path: "/api/v1/batches/:id/trace", roles: readers(), handle: a.traceBatch},
+		{method: http.MethodGet, path: "/api/v1/items/:code/:serial/trace", roles: readers(), handle: a.traceItem},
 	}
 }
 

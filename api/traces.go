@@ -106,3 +106,39 @@ func (a *API) traceBatch(c *gin.Context) error {
 	}
 	return read(c, wireTrace(g), 0)
 }
+
+// traceItem walks from an item.
+//
+//	@Summary	Trace an item
+//	@Tags		tracing
+//	@Security	Bearer
+//	@Param		code		path		string	true	"GTIN or local code"
+//	@Param		serial		path		string	true	"serial, percent-encoded"
+//	@Param		direction	query		string	false	"back, forward or both (default)"
+//	@Param		depth		query		int		false	"1..50, 50 when absent"
+//	@Success	200			{object}	TraceAnswer
+//	@Router		/api/v1/items/{code}/{serial}/trace [get]
+//	@ID			traceItem
+func (a *API) traceItem(c *gin.Context) error {
+	code, err := pathValue(c, "code")
+	if err != nil {
+		return err
+	}
+	serial, err := pathValue(c, "serial")
+	if err != nil {
+		return err
+	}
+	d, depth, err := readWalk(c)
+	if err != nil {
+		return err
+	}
+	item, _, err := a.Batches.Item(c.Request.Context(), code, serial)
+	if err != nil {
+		return err
+	}
+	g, err := a.Traces.Item(c.Request.Context(), item.Code, item.Serial, item.BatchID, d, depth)
+	if err != nil {
+		return err
+	}
+	return read(c, wireTrace(g), 0)
+}

@@ -82,6 +82,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.Events, a.Traces = event.New(a.DB, a.Box, a.Batches, a.IDBase), trace.New(a.DB)
+	a.Batches.Events, a.Batches.Steps = a.Events, a.Events
 	if err := a.bootstrap(ctx); err != nil {
 		return nil, err
 	}

@@ -114,7 +114,17 @@ func (s *Service) checkItems(tx *database.Tx, c *fault.Checks, sub *subject) err
 		if sub.batch.ID == "" {
 			continue
 		}
-		notFound(c, at) // until runs of serials exist, there are no items
+		item, err := s.batches.LookupIn(tx, sub.batch.ProductID, sub.batch.Code, serial)
+		if fault.Is(err, fault.KindNotFound) || err == nil && item.BatchID != sub.batch.ID {
+			notFound(c, at)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if item.Status == batch.ItemVoid {
+			c.Add(at, "void", "Số sê-ri này đã bị hủy.", "This serial is void.")
+		}
 	}
 	return nil
 }

@@ -59,15 +59,28 @@ func New(db *database.DB) *Service { return &Service{db: db} }
 
 // Batch traces a batch that the actor may see.
 func (s *Service) Batch(ctx context.Context, id string, d Direction, depth int) (*Graph, error) {
-	return s.trace(ctx, event.BatchNode(id), d, depth)
+	return s.trace(ctx, d, depth, func(q *gorm.DB) (*walk, error) { return from(q, event.BatchNode(id), d, depth) })
 }
 
-// Item traces an item whose existence the caller has checked.
-func (s *Service) Item(ctx context.Context, code, serial string, d Direction, depth int) (*Graph, error) {
-	return s.trace(ctx, event.ItemNode(code, serial), d, depth)
+// Item traces an item of batchID that the actor may see. Back of an item lies
+// its batch, whether or not an event says so.
+func (s *Service) Item(ctx context.Context, code, serial, batchID string, d Direction, depth int) (*Graph, error) {
+	root := event.ItemNode(code, serial)
+	return s.trace(ctx, d, depth, func(q *gorm.DB) (*walk, error) {
+		w, err := from(q, root, d, depth)
+		if err != nil || d == Forward {
+			return w, err
+		}
+		behind, err := from(q, event.BatchNode(batchID), Back, depth)
+		if err != nil {
+			return nil, err
+		}
+		w.join(behind, Edge{FromNode: event.BatchNode(batchID), ToNode: root, Kind: "instance"})
+		return w, nil
+	})
 }
 
-func (s *Service) trace(ctx context.Context, root string, d Direction, depth int) (*Graph, error) {
+func (s *Service) trace(ctx context.Context, d Direction, depth int, walked func(*gorm.DB) (*walk, error)) (*Graph, error) {
 	scope, err := auth.ScopeOf(ctx)
 	if err != nil {
 		return nil, err
@@ -79,7 +92,7 @@ func (s *Service) trace(ctx context.Context, root string, d Direction, depth int
 		return nil, fault.Invalid("query/depth", "out_of_range", "depth từ 1 đến 50.", "depth is 1 to 50.")
 	}
 	q := s.db.Read(ctx)
-	w, err := from(q, root, d, depth)
+	w, err := walked(q)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +100,7 @@ func (s *Service) trace(ctx context.Context, root string, d Direction, depth int
 	if err != nil {
 		return nil, err
 	}
-	g := &Graph{Root: root, Truncated: w.truncated, Cyclic: w.cyclic()}
+	g := &Graph{Root: w.nodes[0], Truncated: w.truncated, Cyclic: w.cyclic()}
 	for _, n := range w.nodes {
 		g.Nodes = append(g.Nodes, v.node(n))
 	}

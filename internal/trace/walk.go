@@ -124,6 +124,29 @@ func (w *walk) beyond(q *gorm.DB, d Direction, level []string) (bool, error) {
 	return n > 0, err
 }
 
+// join adds what another walk found, and the edge between the two unless a
+// recorded one says the same.
+func (w *walk) join(o *walk, bridge Edge) {
+	for _, n := range o.nodes {
+		if !slices.Contains(w.nodes, n) {
+			w.nodes = append(w.nodes, n)
+		}
+	}
+	recorded := false
+	for _, e := range w.edges {
+		recorded = recorded || e.FromNode == bridge.FromNode && e.ToNode == bridge.ToNode
+	}
+	if !recorded {
+		w.edges = append(w.edges, bridge)
+	}
+	for _, e := range o.edges {
+		if !slices.Contains(w.edges, e) {
+			w.edges = append(w.edges, e)
+		}
+	}
+	w.truncated = w.truncated || o.truncated
+}
+
 // cyclic reports whether the found edges form a loop.
 func (w *walk) cyclic() bool {
 	incoming, out := map[string]int{}, map[string][]string{}
