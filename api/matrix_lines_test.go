@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -95,6 +96,8 @@ func matrix() map[string]line {
 	place := func(o *objects) string { return o.place }
 	product := func(o *objects) string { return o.product }
 	batch := func(o *objects) string { return o.batch }
+	run := func(o *objects) string { return o.run }
+	item := func(o *objects) string { return o.item }
 	const mine = "Của tôi"
 	return map[string]line{
 		"GET /healthz": plain("/healthz"),
@@ -146,6 +149,21 @@ func matrix() map[string]line {
 			t.Helper()
 			return request{path: v1 + "events/" + o.event(t) + "/corrections", body: `{"reason": "Ghi nhầm"}`}
 		}},
-		"GET /api/v1/batches/:id/trace": get(under(v1+"batches/", batch, "/trace")),
+		"GET /api/v1/batches/:id/trace":         get(under(v1+"batches/", batch, "/trace")),
+		"GET /api/v1/items/:code/:serial/trace": get(under(v1+"items/", item, "/trace")),
+		"GET /api/v1/items/:code/:serial":       get(under(v1+"items/", item, "")),
+		"GET /api/v1/batches/:id/compliance":    get(under(v1+"batches/", batch, "/compliance")),
+		"GET /api/v1/batches/:id/serials":       get(under(v1+"batches/", batch, "/serials")),
+		"GET /api/v1/serials/:id":               get(under(v1+"serials/", run, "")),
+		"GET /api/v1/serials/:id/codes":         get(under(v1+"serials/", run, "/codes?from=0&count=1")),
+		"POST /api/v1/batches/:id/serials":      post(http.StatusCreated, under(v1+"batches/", batch, "/serials"), func(*world, *objects) string { return `{"count": 3}` }),
+		"POST /api/v1/serials/:id/activate":     post(http.StatusOK, under(v1+"serials/", run, "/activate"), func(w *world, _ *objects) string { return span(w, "") }),
+		"POST /api/v1/serials/:id/void":         post(http.StatusOK, under(v1+"serials/", run, "/void"), func(w *world, _ *objects) string { return span(w, `, "reason": "rách tem"`) }),
+		"POST /api/v1/serials/:id/assign":       post(http.StatusOK, under(v1+"serials/", run, "/assign"), func(w *world, o *objects) string { return span(w, fmt.Sprintf(`, "batch_id": %q`, o.other)) }),
 	}
+}
+
+// span is a range of a run that no other call has touched.
+func span(w *world, more string) string {
+	return fmt.Sprintf(`{"from": %d, "count": 1%s}`, 1+w.next()%19, more)
 }

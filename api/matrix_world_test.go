@@ -21,6 +21,7 @@ const canary = "Kanari"
 type objects struct {
 	name                                           string
 	org, spare, place, product, batch, file, other string
+	run, item                                      string                    // item: CODE/SERIAL
 	key                                            func(t *testing.T) string // a fresh API key's id
 	event                                          func(t *testing.T) string // a fresh event's id, as it stands in a path
 }
@@ -40,7 +41,7 @@ func newWorld(t *testing.T, s *fixture.Service) *world {
 	w.mine, w.theirs = w.tenant(t, "mine", "Của tôi"), w.tenant(t, "theirs", canary)
 	nobody := func(*testing.T) string { return dbtest.NewID() }
 	w.absent = &objects{
-		name: "absent", org: nobody(t), spare: nobody(t), place: nobody(t), product: nobody(t), batch: nobody(t), file: nobody(t), other: nobody(t), key: nobody,
+		name: "absent", org: nobody(t), spare: nobody(t), place: nobody(t), product: nobody(t), batch: nobody(t), file: nobody(t), other: nobody(t), key: nobody, run: nobody(t), item: "08930000000002/ABCDEFGH23456789A",
 		event: func(*testing.T) string {
 			return url.PathEscape("ni:///sha-256;" + strings.Repeat("0", 64) + "?ver=CBV2.0")
 		},
@@ -91,6 +92,12 @@ func (w *world) tenant(t *testing.T, name, text string) *objects {
 		return url.PathEscape(id)
 	}
 	o.event(t)
+	o.run = w.make(t, "/api/v1/batches/"+o.batch+"/serials", `{"count": 20}`)
+	codes := string(w.Call(t, manager, http.MethodGet, "/api/v1/serials/"+o.run+"/codes?format=csv&from=0&count=1", nil).Want(t, http.StatusOK).Body)
+	lines := strings.Split(strings.TrimSpace(codes), "\n")
+	serial, _, _ := strings.Cut(lines[len(lines)-1], ",")
+	code, _ := w.Call(t, manager, http.MethodGet, "/api/v1/batches/"+o.batch, nil).Want(t, http.StatusOK).JSON(t)["code"].(string)
+	o.item = code + "/" + serial
 	return o
 }
 
