@@ -103,6 +103,10 @@ func matrix() map[string]line {
 		"GET /healthz": plain("/healthz"),
 		"GET /readyz":  plain("/readyz"),
 
+		"GET /docs":              plain("/docs"),
+		"GET /docs/openapi.json": plain("/docs/openapi.json"),
+		"GET /docs/:file":        plain("/docs/swagger-ui.css"),
+
 		"POST /api/v1/organizations": with(post(http.StatusCreated, to(v1+"organizations"), func(w *world, _ *objects) string { return w.organizationBody(mine) }),
 			func(l *line) { l.objectless = true }),
 		"GET /api/v1/organizations":               plain(v1 + "organizations"),

@@ -21,6 +21,9 @@ func (a *API) routes() []route {
 	return []route{
 		{method: http.MethodGet, path: "/healthz", handle: a.healthz},
 		{method: http.MethodGet, path: "/readyz", handle: a.readyz},
+		{method: http.MethodGet, path: "/docs", handle: a.docs},
+		{method: http.MethodGet, path: "/docs/openapi.json", handle: a.openAPI},
+		{method: http.MethodGet, path: "/docs/:file", handle: a.docsFile},
 
 		{method: http.MethodPost, path: "/api/v1/organizations", roles: admins(), handle: a.createOrganization},
 		{method: http.MethodGet, path: "/api/v1/organizations", roles: readers(), handle: a.listOrganizations},
