@@ -123,6 +123,9 @@ func (a *API) fail(c *gin.Context, err error) {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		header.Set("Retry-After", "2")
 	}
+	if f.Code == "in_flight" { // the one conflict that passes by itself
+		header.Set("Retry-After", "2")
+	}
 	body, err := json.Marshal(p)
 	if err != nil {
 		c.AbortWithStatus(http.StatusInternalServerError)
