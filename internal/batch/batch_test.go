@@ -52,10 +52,14 @@ func (r *room) useKey(t *testing.T) {
 }
 
 func actor(t testing.TB, role reqctx.Role, organization string) context.Context {
+	t.Helper()
 	return reqctx.WithActor(t.Context(), reqctx.Actor{KeyID: dbtest.NewID(), Role: role, OrganizationID: organization})
 }
 
-func (s seed) ctx(t testing.TB) context.Context { return actor(t, reqctx.RoleDeclarer, s.org) }
+func (s seed) ctx(t testing.TB) context.Context {
+	t.Helper()
+	return actor(t, reqctx.RoleDeclarer, s.org)
+}
 
 func do[T any](ctx context.Context, db *database.DB, fn func(tx *database.Tx) (T, error)) (made T, err error) {
 	err = db.InTx(ctx, func(tx *database.Tx) (err error) {

@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -53,7 +54,7 @@ func (s *Service) Codes(ctx context.Context, runID string, sel Selection, previe
 // printed marks the selection as printed and returns the run's segments then.
 func (s *Service) printed(ctx context.Context, runID string, sel Selection) (after Segments, err error) {
 	err = s.db.InTx(ctx, func(tx *database.Tx) error {
-		r, before, err := lockRun(tx, runID)
+		r, before, err := lockRun(tx, runID) //nolint:contextcheck // tx carries ctx
 		if err != nil {
 			return err
 		}
@@ -66,6 +67,9 @@ func (s *Service) printed(ctx context.Context, runID string, sel Selection) (aft
 				part.Printed, part.Active = true, part.Active || r.Activation == ActivateOnPrint
 			}
 		})
+		if slices.Equal(before, after) {
+			return nil // printed before: the same codes again
+		}
 		_, err = store(tx, r, before, after, "serial_run.print", sel)
 		return err
 	})

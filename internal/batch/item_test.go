@@ -24,7 +24,7 @@ func TestItemsAreReadByWhoMayReadTheirBatch(t *testing.T) {
 	each(t, func(t *testing.T, r *room) {
 		b := r.batch(t, r.farm)
 		run := must(r.run(r.farm.ctx(t), b.ID, 2, ""))(t)
-		code := r.codes(t, r.farm.ctx(t), run.ID, batch.Selection{}, false)[1].Serial
+		code := r.codes(t, r.farm.ctx(t), run.ID, false)[1].Serial
 		r.Events = story{}
 		item, events, err := r.Item(r.farm.ctx(t), b.Code[1:], code) // as GTIN-13
 		if err != nil || item.Status != batch.ItemActive || len(events) != 1 {

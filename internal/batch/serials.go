@@ -2,6 +2,7 @@ package batch
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,7 +159,26 @@ func (s *Service) change(tx *database.Tx, runID, action string, sel Selection, c
 }
 
 // store writes what differs between before and after, and the run's status.
+// A call that changes nothing is audited all the same.
 func store(tx *database.Tx, r Run, before, after Segments, action string, sel Selection) (Run, error) {
+	if err := replace(tx, r.ID, before, after); err != nil {
+		return r, err
+	}
+	if now := after.status(); now != r.Status {
+		r.Status = now
+		if err := tx.Model(&Run{}).Where("id = ?", r.ID).Update("status", now).Error; err != nil {
+			return r, err
+		}
+	}
+	return r, recordRun(tx, action, r, struct {
+		Run       Run
+		Selection Selection
+		Counts    Counts
+	}{r, sel, after.Counts()})
+}
+
+// replace writes the segments that differ between before and after.
+func replace(tx *database.Tx, runID string, before, after Segments) error {
 	had := make(map[int64]Segment, len(before))
 	for _, segment := range before {
 		had[segment.First] = segment
@@ -170,31 +190,16 @@ func store(tx *database.Tx, r Run, before, after Segments, action string, sel Se
 			delete(had, segment.First)
 			continue
 		}
-		rows = append(rows, []any{r.ID, segment.First, segment.Count, segment.BatchID, segment.Printed, segment.Active, segment.Void, segment.VoidReason, tx.Now()})
+		rows = append(rows, []any{runID, segment.First, segment.Count, segment.BatchID, segment.Printed, segment.Active, segment.Void, segment.VoidReason, tx.Now()})
 	}
-	if len(rows) == 0 {
-		return r, nil // all was so already
-	}
-	gone := make([]int64, 0, len(had))
-	for first := range had {
-		gone = append(gone, first)
-	}
+	gone := slices.Collect(maps.Keys(had))
 	for part := range slices.Chunk(gone, 5000) {
-		if err := tx.Where("run_id = ? AND first IN ?", r.ID, part).Delete(&Segment{}).Error; err != nil {
-			return r, err
+		if err := tx.Where("run_id = ? AND first IN ?", runID, part).Delete(&Segment{}).Error; err != nil {
+			return err
 		}
 	}
-	columns := []string{"run_id", "first", "count", "batch_id", "printed", "active", "void", "void_reason", "updated_at"}
-	if err := tx.CopyFrom("serial_segments", columns, rows); err != nil {
-		return r, err
+	if len(rows) == 0 {
+		return nil
 	}
-	r.Status = after.status()
-	if err := tx.Model(&Run{}).Where("id = ?", r.ID).Update("status", r.Status).Error; err != nil {
-		return r, err
-	}
-	return r, recordRun(tx, action, r, struct {
-		Run       Run
-		Selection Selection
-		Counts    Counts
-	}{r, sel, after.Counts()})
+	return tx.CopyFrom("serial_segments", []string{"run_id", "first", "count", "batch_id", "printed", "active", "void", "void_reason", "updated_at"}, rows)
 }

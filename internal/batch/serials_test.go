@@ -22,9 +22,9 @@ func (r *room) run(ctx context.Context, batchID string, count int64, activation 
 	return do(ctx, r.db, func(tx *database.Tx) (batch.Run, error) { return r.CreateRun(tx, batchID, count, activation) })
 }
 
-func (r *room) codes(t *testing.T, ctx context.Context, run string, sel batch.Selection, preview bool) []batch.Code { //nolint:revive // the test comes first
+func (r *room) codes(t *testing.T, ctx context.Context, run string, preview bool) []batch.Code { //nolint:revive // the test comes first
 	t.Helper()
-	return slices.Collect(must(r.Codes(ctx, run, sel, preview))(t))
+	return slices.Collect(must(r.Codes(ctx, run, batch.Selection{}, preview))(t))
 }
 
 func (r *room) counts(t *testing.T, run string) batch.Counts {
@@ -57,18 +57,18 @@ func TestPrintedCodesAreWhatLookupKnows(t *testing.T) {
 		b := r.batch(t, r.farm)
 		run := must(r.run(r.farm.ctx(t), b.ID, 50, ""))(t)
 		for _, reader := range []context.Context{actor(t, reqctx.RoleInspector, ""), r.farm.ctx(t)} {
-			if got := r.codes(t, reader, run.ID, batch.Selection{}, true); len(got) != 50 {
+			if got := r.codes(t, reader, run.ID, true); len(got) != 50 {
 				t.Fatalf("a preview of %d codes", len(got))
 			}
 		}
-		r.codes(t, actor(t, reqctx.RoleInspector, ""), run.ID, batch.Selection{}, false)
+		r.codes(t, actor(t, reqctx.RoleInspector, ""), run.ID, false)
 		if c := r.counts(t, run.ID); c != (batch.Counts{Issued: 50}) {
 			t.Fatalf("a reader changed %+v", c)
 		}
 		_, err := r.Codes(r.buyer.ctx(t), run.ID, batch.Selection{}, false)
 		wantCode(t, err, fault.KindNotFound, "", "not_found")
 
-		all := r.codes(t, r.farm.ctx(t), run.ID, batch.Selection{}, true)
+		all := r.codes(t, r.farm.ctx(t), run.ID, true)
 		part, err := r.Codes(r.farm.ctx(t), run.ID, at(10, 20), false)
 		if err != nil {
 			t.Fatal(err)
@@ -105,7 +105,7 @@ func TestItemsMoveThroughTheirStates(t *testing.T) {
 	each(t, func(t *testing.T, r *room) {
 		ctx, b, other := r.farm.ctx(t), r.batch(t, r.farm), r.batch(t, r.farm)
 		run := must(r.run(ctx, b.ID, 100, batch.ActivateByCall))(t)
-		codes := r.codes(t, ctx, run.ID, batch.Selection{}, false)
+		codes := r.codes(t, ctx, run.ID, false)
 		if c := r.counts(t, run.ID); c != (batch.Counts{Printed: 100}) {
 			t.Fatalf("manual activation printed %+v", c)
 		}
@@ -146,7 +146,7 @@ func TestItemsMoveThroughTheirStates(t *testing.T) {
 		if item := must(r.Lookup(ctx, b.ProductID, b.Code, codes[24].Serial))(t); item.Status != batch.ItemVoid {
 			t.Fatalf("%+v", item)
 		}
-		if again := r.codes(t, ctx, run.ID, batch.Selection{}, false); len(again) != 97 {
+		if again := r.codes(t, ctx, run.ID, false); len(again) != 97 {
 			t.Fatalf("%d codes, want none of the void ones", len(again))
 		}
 		_, err = r.change(r.buyer.ctx(t), func(tx *database.Tx) (batch.Run, batch.Counts, error) { return r.Activate(tx, run.ID, at(0, 1)) })
@@ -166,7 +166,7 @@ func TestNobodyGuessesASerial(t *testing.T) {
 		b, theirs := r.batch(t, r.farm), r.batch(t, r.buyer)
 		must(r.run(r.farm.ctx(t), b.ID, 1000, ""))(t)
 		foreign := must(r.run(r.buyer.ctx(t), theirs.ID, 1, ""))(t)
-		guesses := []string{"", "x", r.codes(t, r.buyer.ctx(t), foreign.ID, batch.Selection{}, true)[0].Serial}
+		guesses := []string{"", "x", r.codes(t, r.buyer.ctx(t), foreign.ID, true)[0].Serial}
 		for range 300 {
 			raw := make([]byte, serial.Length)
 			if _, err := rand.Read(raw); err != nil {
@@ -249,7 +249,7 @@ func TestAFenceBeginsANewKeyAndKeepsTheOld(t *testing.T) {
 	each(t, func(t *testing.T, r *room) {
 		ctx, b := r.farm.ctx(t), r.batch(t, r.farm)
 		old := must(r.run(ctx, b.ID, 3, ""))(t)
-		printed := r.codes(t, ctx, old.ID, batch.Selection{}, true)
+		printed := r.codes(t, ctx, old.ID, true)
 		late := batch.New(r.db, outbox.New(r.db, dbtest.Logger())) // a server that started before the fence
 		ensure := func(s *batch.Service, key string) error {
 			return r.db.InTx(ctx, func(tx *database.Tx) error { return s.EnsureKeyVersion(tx, sha256.Sum256([]byte(key))) })
@@ -267,7 +267,7 @@ func TestAFenceBeginsANewKeyAndKeepsTheOld(t *testing.T) {
 		if old.KeyVersion != 1 || fresh.KeyVersion != 2 {
 			t.Fatalf("versions %d and %d", old.KeyVersion, fresh.KeyVersion)
 		}
-		for _, code := range append(printed, r.codes(t, ctx, fresh.ID, batch.Selection{}, true)...) {
+		for _, code := range append(printed, r.codes(t, ctx, fresh.ID, true)...) {
 			must(r.Lookup(ctx, b.ProductID, b.Code, code.Serial))(t)
 			must(late.Lookup(ctx, b.ProductID, b.Code, code.Serial))(t)
 		}

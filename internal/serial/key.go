@@ -131,7 +131,7 @@ func number(s string) (n uint64, ok bool) {
 		if digit < 0 {
 			return 0, false
 		}
-		n = n<<5 | uint64(digit) //nolint:gosec // 0 to 31
+		n = n<<5 | uint64(digit)
 	}
 	return n, true
 }

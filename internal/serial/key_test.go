@@ -81,15 +81,15 @@ func TestSealAndOpenAreInverse(t *testing.T) {
 	})
 }
 
-// TestWhatTheKeyDidNotMakeDoesNotOpen tries a million texts of the right form:
+// TestWhatTheKeyDidNotMakeDoesNotOpen tries many texts of the right form:
 // a random one opens with probability 2^-40.
 func TestWhatTheKeyDidNotMakeDoesNotOpen(t *testing.T) {
 	t.Parallel()
-	k, product, tries := key(t, "example", 1), uuid.MustParse("01938a3e-0000-7000-8000-000000000001"), 1_000_000
+	k, product, tries := key(t, "example", 1), uuid.MustParse("01938a3e-0000-7000-8000-000000000001"), 200_000
 	if testing.Short() {
 		tries = 10_000
 	}
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // seeded for repeatability
+	random := rand.New(rand.NewPCG(1, 2))
 	text := make([]byte, serial.Length)
 	for range tries {
 		for i := range text {
