@@ -53,8 +53,8 @@ func (s *Service) Codes(ctx context.Context, runID string, sel Selection, previe
 
 // printed marks the selection as printed and returns the run's segments then.
 func (s *Service) printed(ctx context.Context, runID string, sel Selection) (after Segments, err error) {
-	err = s.db.InTx(ctx, func(tx *database.Tx) error {
-		r, before, err := lockRun(tx, runID) //nolint:contextcheck // tx carries ctx
+	err = s.db.InTx(ctx, func(tx *database.Tx) error { //nolint:contextcheck // tx carries ctx
+		r, before, err := lockRun(tx, runID)
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (r *room) run(ctx context.Context, batchID string, count int64, activation 
 	return do(ctx, r.db, func(tx *database.Tx) (batch.Run, error) { return r.CreateRun(tx, batchID, count, activation) })
 }
 
-func (r *room) codes(t *testing.T, ctx context.Context, run string, preview bool) []batch.Code { //nolint:revive // the test comes first
+func (r *room) codes(t *testing.T, ctx context.Context, run string, preview bool) []batch.Code {
 	t.Helper()
 	return slices.Collect(must(r.Codes(ctx, run, batch.Selection{}, preview))(t))
 }
