@@ -1,6 +1,12 @@
 package api
 
-import "github.com/txng-vn/txng/internal/reqctx"
+import (
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/txng-vn/txng/internal/reqctx"
+)
 
 // Mounted is one line of the mount list, as tests see it.
 type Mounted struct {
@@ -16,3 +22,6 @@ func MountList() []Mounted {
 	}
 	return all
 }
+
+// Steady writes to w, giving each piece the time that pieces of long answers get.
+func Steady(w http.ResponseWriter, piece time.Duration) io.Writer { return steady{w, piece} }

@@ -283,7 +283,7 @@ func printSelection(c *gin.Context) (sel batch.Selection, preview bool, err erro
 
 func writeCodes(c *gin.Context, codes iter.Seq[batch.Code], head string, line func(batch.Code) string) error {
 	c.Status(http.StatusOK)
-	w := bufio.NewWriterSize(c.Writer, 64<<10)
+	w := bufio.NewWriterSize(steady{c.Writer, pieceTime}, 64<<10)
 	if _, err := w.WriteString(head); err != nil {
 		return err
 	}

@@ -4,11 +4,8 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/catalog"
-	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/gs1"
 )
@@ -46,12 +43,18 @@ type Events interface {
 // (invented, of another product, never issued), the answer is the same
 // not-found fault after one query.
 func (s *Service) Lookup(ctx context.Context, productID, code, serial string) (Item, error) {
-	return s.lookup(s.db.Read(ctx), productID, code, serial)
+	version, place := s.open(productID, serial)
+	var row lookupRow
+	if err := s.db.Read(ctx).Raw(lookupQuery, productID, version, place, place, place, productID, serial).Scan(&row).Error; err != nil {
+		return Item{}, err
+	}
+	return row.item(productID, code, serial)
 }
 
-// LookupIn is Lookup inside a transaction.
-func (s *Service) LookupIn(tx *database.Tx, productID, code, serial string) (Item, error) {
-	return s.lookup(tx.DB, productID, code, serial)
+// lookupRow is what lookupQuery yields.
+type lookupRow struct {
+	RunID, IssuedFor, BatchID, ItemStatus, Lot *string
+	Printed, Active, Void                      *bool
 }
 
 // lookupQuery always yields one row: the segment whose range holds the place,
@@ -65,15 +68,7 @@ LEFT JOIN serial_segments s ON s.run_id = r.id AND s.first = (SELECT max(first) 
 LEFT JOIN items i ON i.product_id = ? AND i.serial = ?
 LEFT JOIN batches b ON b.id = COALESCE(i.batch_id, s.batch_id)`
 
-func (s *Service) lookup(q *gorm.DB, productID, code, serial string) (Item, error) {
-	version, place := s.open(productID, serial)
-	var row struct {
-		RunID, IssuedFor, BatchID, ItemStatus, Lot *string
-		Printed, Active, Void                      *bool
-	}
-	if err := q.Raw(lookupQuery, productID, version, place, place, place, productID, serial).Scan(&row).Error; err != nil {
-		return Item{}, err
-	}
+func (row lookupRow) item(productID, code, serial string) (Item, error) {
 	if row.BatchID == nil || row.Lot == nil {
 		return Item{}, fault.NotFound("item")
 	}

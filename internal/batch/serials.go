@@ -14,7 +14,8 @@ import (
 )
 
 // Selection is which items of a run are meant: Count from From (0 is the
-// first, a nil Count reaches to the end), or Serials; all when nothing is set.
+// first, a nil Count reaches to the end), or Serials, which are refused when they
+// are an empty list; all when nothing is set.
 type Selection struct {
 	From, Count *int64
 	Serials     []string
@@ -26,8 +27,11 @@ const MaxSelected = 10_000
 // ranges are the places that sel means in r. Its *fault.Error has fields
 // /from, /count and /serials/N: not_found for what is no serial of the run.
 func (s *Service) ranges(r Run, sel Selection) ([]Range, error) {
-	if len(sel.Serials) == 0 {
+	if sel.Serials == nil {
 		return span(r, sel)
+	}
+	if len(sel.Serials) == 0 { // a list that came out empty must not mean the whole run
+		return nil, fault.Invalid("/serials", "empty", "Danh sách số sê-ri trống; bỏ mục này nếu muốn cả đợt.", "The list of serials is empty; leave it out to mean the whole run.")
 	}
 	if sel.From != nil || sel.Count != nil {
 		return nil, fault.Invalid("/serials", "ambiguous", "Chỉ dùng from, count hoặc serials.", "Send either from and count, or serials.")

@@ -130,6 +130,8 @@ func TestItemsMoveThroughTheirStates(t *testing.T) {
 		}
 		_, err = activate(batch.Selection{Serials: []string{codes[0].Serial, "22222222222222222"}})
 		wantCode(t, err, fault.KindInvalid, "/serials/1", "not_found")
+		_, err = activate(batch.Selection{Serials: []string{}})
+		wantCode(t, err, fault.KindInvalid, "/serials", "empty")
 		_, err = assign(at(20, 1), other.ID)
 		wantCode(t, err, fault.KindConflict, "", "already_active")
 

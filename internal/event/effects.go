@@ -108,7 +108,8 @@ func (s *Service) takeUnit(tx *database.Tx, sub *subject, row Event) error {
 	return nil
 }
 
-// setItems keeps the state of items that something happened to.
+// setItems keeps the state of items that something happened to. A harvest that
+// is recorded after the sale does not undo it.
 func setItems(tx *database.Tx, sub *subject) error {
 	status := map[Step]string{Harvest: "active", Produce: "active", Sell: "sold", Destroy: "destroyed"}[sub.record.Step]
 	if status == "" {
@@ -116,7 +117,7 @@ func setItems(tx *database.Tx, sub *subject) error {
 	}
 	for _, serial := range sub.record.Items {
 		err := tx.Exec("INSERT INTO items (product_id, serial, batch_id, status, updated_at) VALUES (?, ?, ?, ?, ?)"+
-			" ON CONFLICT (product_id, serial) DO UPDATE SET status = excluded.status, updated_at = excluded.updated_at",
+			" ON CONFLICT (product_id, serial) DO UPDATE SET status = excluded.status, updated_at = excluded.updated_at WHERE excluded.status <> 'active'",
 			sub.batch.ProductID, serial, sub.batch.ID, status, tx.Now()).Error
 		if err != nil {
 			return err

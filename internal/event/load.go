@@ -103,6 +103,10 @@ func place(tx *database.Tx, c *fault.Checks, at, id, owner string) (catalog.Plac
 
 // checkItems refuses serials that are not items of the batch.
 func (s *Service) checkItems(tx *database.Tx, c *fault.Checks, sub *subject) error {
+	statuses, err := s.batches.ItemsOf(tx, sub.batch, sub.record.Items)
+	if err != nil {
+		return err
+	}
 	seen := make(map[string]bool, len(sub.record.Items))
 	for i, serial := range sub.record.Items {
 		at := "/items/" + strconv.Itoa(i)
@@ -111,18 +115,11 @@ func (s *Service) checkItems(tx *database.Tx, c *fault.Checks, sub *subject) err
 			continue
 		}
 		seen[serial] = true
-		if sub.batch.ID == "" {
-			continue
-		}
-		item, err := s.batches.LookupIn(tx, sub.batch.ProductID, sub.batch.Code, serial)
-		if fault.Is(err, fault.KindNotFound) || err == nil && item.BatchID != sub.batch.ID {
+		switch {
+		case sub.batch.ID == "":
+		case statuses[i] == "":
 			notFound(c, at)
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if item.Status == batch.ItemVoid {
+		case statuses[i] == batch.ItemVoid:
 			c.Add(at, "void", "Số sê-ri này đã bị hủy.", "This serial is void.")
 		}
 	}
