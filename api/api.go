@@ -13,6 +13,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/resolver"
 	"github.com/txng-vn/txng/internal/trace"
 )
 
@@ -28,6 +29,10 @@ type Options struct {
 	Batches *batch.Service
 	Events  *event.Service
 	Traces  *trace.Service
+
+	Resolver  *resolver.Service
+	PublicURL string // begins every printed link and every page's address
+	SiteURL   string // the national portal's public look-up site, "" when unknown
 }
 
 // API answers HTTP requests.
@@ -59,6 +64,9 @@ func New(o Options) (http.Handler, error) {
 	engine.Use(a.observe, a.recovered)
 	for _, r := range a.routes() {
 		engine.Handle(r.method, r.path, a.serve(r))
+		if r.method == http.MethodGet && r.roles == nil { // resolvers ask with HEAD (GS1-Conformant Resolver 1.2.0)
+			engine.Handle(http.MethodHead, r.path, a.serve(r))
+		}
 	}
 	engine.NoRoute(a.handler(func(*gin.Context) error { return fault.NotFound("route") }))
 	engine.NoMethod(a.handler(func(*gin.Context) error {

@@ -89,6 +89,9 @@ func with(l line, change func(l *line)) line {
 // badReference: another's object named in a body is a mistake in the body.
 func badReference(l *line) { l.foreign = http.StatusBadRequest }
 
+// answers: the route says this to everybody who asks it so.
+func answers(status int) func(*line) { return func(l *line) { l.success = status } }
+
 func matrix() map[string]line {
 	const v1 = "/api/v1/"
 	org := func(o *objects) string { return o.org }
@@ -106,6 +109,15 @@ func matrix() map[string]line {
 		"GET /docs":              plain("/docs"),
 		"GET /docs/openapi.json": plain("/docs/openapi.json"),
 		"GET /docs/:file":        plain("/docs/swagger-ui.css"),
+		"GET /":               plain("/"),
+		"GET /p/find":         with(plain("/p/find?code=x"), answers(http.StatusBadRequest)),
+		"GET /p/assets/*file": with(plain("/p/assets/x"), answers(http.StatusNotFound)),
+		"GET /01/*rest":       with(plain("/01/08930009000003"), answers(http.StatusNotFound)),
+		"GET /t/*rest":        with(plain("/t/x"), answers(http.StatusBadRequest)),
+		"GET /414/*rest":      with(plain("/414/8930000999993"), answers(http.StatusNotFound)),
+		"GET /00/*rest":       with(plain("/00/x"), answers(http.StatusBadRequest)),
+		"GET /p/01/*rest":     with(plain("/p/01/08930009000003"), answers(http.StatusNotFound)),
+		"GET /p/t/*rest":      with(plain("/p/t/x"), answers(http.StatusBadRequest)),
 
 		"POST /api/v1/organizations": with(post(http.StatusCreated, to(v1+"organizations"), func(w *world, _ *objects) string { return w.organizationBody(mine) }),
 			func(l *line) { l.objectless = true }),

@@ -18,7 +18,7 @@ type route struct {
 
 // routes is the one mount list: the table of contents of the service.
 func (a *API) routes() []route {
-	return []route{
+	return append(a.publicRoutes(), []route{
 		{method: http.MethodGet, path: "/healthz", handle: a.healthz},
 		{method: http.MethodGet, path: "/readyz", handle: a.readyz},
 		{method: http.MethodGet, path: "/docs", handle: a.docs},
@@ -71,6 +71,25 @@ func (a *API) routes() []route {
 		{method: http.MethodPost, path: "/api/v1/events/:event_id/corrections", roles: declarers(), handle: a.createCorrection},
 		{method: http.MethodGet, path: "/api/v1/batches/:id/trace", roles: readers(), handle: a.traceBatch},
 		{method: http.MethodGet, path: "/api/v1/items/:code/:serial/trace", roles: readers(), handle: a.traceItem},
+	}...)
+}
+
+// publicRoutes are what phones, browsers and resolvers ask for, without a key.
+// Codes hold escapes, so everything behind the primary key is one parameter,
+// which gs1 reads from the escaped path.
+func (a *API) publicRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/", handle: a.public(a.home)},
+		{method: http.MethodGet, path: "/p/find", handle: a.public(a.findCode)},
+		{method: http.MethodGet, path: "/p/assets/*file", handle: a.pageAsset},
+
+		{method: http.MethodGet, path: "/01/*rest", handle: a.public(a.scan)},
+		{method: http.MethodGet, path: "/t/*rest", handle: a.public(a.scanLocal)},
+		{method: http.MethodGet, path: "/414/*rest", handle: a.public(a.scanPlace)},
+		{method: http.MethodGet, path: "/00/*rest", handle: a.public(a.scanUnit)},
+
+		{method: http.MethodGet, path: "/p/01/*rest", handle: a.public(a.scanPage)},
+		{method: http.MethodGet, path: "/p/t/*rest", handle: a.public(a.scanLocalPage)},
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/outbox"
+	"github.com/txng-vn/txng/internal/resolver"
 	"github.com/txng-vn/txng/internal/trace"
 )
 
@@ -35,6 +36,7 @@ type App struct {
 	Batches   *batch.Service
 	Events    *event.Service
 	Traces    *trace.Service
+	Resolver  *resolver.Service
 	Box       *outbox.Box
 
 	log      *slog.Logger
@@ -83,12 +85,29 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	}
 	a.Events, a.Traces = event.New(a.DB, a.Box, a.Batches, a.IDBase), trace.New(a.DB)
 	a.Batches.Events, a.Batches.Steps = a.Events, a.Events
+	if err := a.answers(); err != nil {
+		return nil, err
+	}
 	if err := a.bootstrap(ctx); err != nil {
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces})
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Resolver: a.Resolver, PublicURL: a.PublicURL, SiteURL: cfg.Portal.SiteBase})
 	return a, err
+}
+
+// answers wires what keeps scans up to date into the rooms that it depends on.
+func (a *App) answers() (err error) {
+	a.Resolver, err = resolver.New(a.DB, a.Box, resolver.Options{Profile: a.Config.RuleProfile, NoCache: a.Config.ScanCache == "off"})
+	if err != nil {
+		return err
+	}
+	a.Catalog.Changed = a.Resolver.Changed
+	a.Resolver.Items = func(ctx context.Context, productID, code, serial string) (resolver.Item, error) {
+		item, err := a.Batches.Lookup(ctx, productID, code, serial)
+		return resolver.Item{BatchID: item.BatchID, Status: item.Status}, err
+	}
+	return nil
 }
 
 // schema applies the migrations on the embedded database; on PostgreSQL that

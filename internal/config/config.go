@@ -28,6 +28,7 @@ type Config struct {
 	IDBase        string `env:"TXNG_ID_BASE"`                          // identity base of local codes; saved at the first start
 	LogLevel      string `env:"TXNG_LOG_LEVEL" envDefault:"info"`      // debug, info, warn, error
 	RuleProfile   string `env:"TXNG_RULE_PROFILE" envDefault:"vn-nd37-2026"`
+	ScanCache     string `env:"TXNG_SCAN_CACHE" envDefault:"on"` // on, or off: every scan is answered from the database
 
 	BootstrapAdminKey string `env:"TXNG_BOOTSTRAP_ADMIN_KEY"` // first admin key on an empty database
 	SerialKey         string `env:"TXNG_SERIAL_KEY"`          // 32 bytes, base64: computed serials
@@ -137,6 +138,7 @@ func (c Config) check() (problems []error) {
 	}
 	key := c.BootstrapAdminKey // in the form that verification asks of every key
 	bad(key != "" && (!strings.HasPrefix(key, "txng_") || len(key) < 37 || len(key) > 200), "TXNG_BOOTSTRAP_ADMIN_KEY must be txng_ and 32 to 195 characters")
+	bad(c.ScanCache != "on" && c.ScanCache != "off", "TXNG_SCAN_CACHE must be on or off, not %q", c.ScanCache)
 	if c.Production() {
 		bad(c.SQLite(), "production needs TXNG_DATABASE_URL=postgres://…")
 		bad(c.PublicURL == "" || loopback(c.PublicURL), "production needs a TXNG_PUBLIC_URL that phones can reach")

@@ -1,0 +1,72 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json"
+
+	"github.com/txng-vn/txng/internal/resolver"
+)
+
+// wantsJSON reports whether the reader names JSON and does not like a page as
+// well or better: browsers, phones and "*/*" get the page.
+func wantsJSON(r *http.Request) bool {
+	var structured, page float64
+	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
+		media, parameters, _ := strings.Cut(part, ";")
+		q := quality(parameters)
+		switch strings.ToLower(strings.TrimSpace(media)) {
+		case "application/json", "application/problem+json", "application/ld+json":
+			structured = max(structured, q)
+		case "text/html", "application/xhtml+xml":
+			page = max(page, q)
+		}
+	}
+	return structured > 0 && structured > page
+}
+
+// quality is the weight among a media range's parameters (RFC 9110, section
+// 12.4.2): 1 when none is given, 0 when it is not a number.
+func quality(parameters string) float64 {
+	for p := range strings.SplitSeq(parameters, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
+		if strings.EqualFold(name, "q") {
+			q, err := strconv.ParseFloat(value, 64)
+			if err != nil || q < 0 || q > 1 {
+				return 0
+			}
+			return q
+		}
+	}
+	return 1
+}
+
+// rendered gives bytes their ETag.
+func rendered(body []byte) resolver.Rendered {
+	sum := sha256.Sum256(body)
+	return resolver.Rendered{Body: body, ETag: `"` + hex.EncodeToString(sum[:16]) + `"`}
+}
+
+func renderJSON(v any) (resolver.Rendered, error) {
+	body, err := json.Marshal(v)
+	return rendered(body), err
+}
+
+// writeRendered answers with r, or 304 when the reader has it already. It may
+// be kept for a second: no state is shown longer than that.
+func writeRendered(c *gin.Context, status int, media string, r resolver.Rendered) {
+	header := c.Writer.Header()
+	header.Set("Cache-Control", "private, max-age=1, must-revalidate")
+	header.Set("ETag", r.ETag)
+	if status == http.StatusOK && matches(c.GetHeader("If-None-Match"), r.ETag) {
+		c.Status(http.StatusNotModified)
+		c.Writer.WriteHeaderNow()
+		return
+	}
+	c.Data(status, media, r.Body)
+}
