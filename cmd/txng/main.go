@@ -14,6 +14,7 @@ import (
 // commands is what `txng` can do.
 type commands struct {
 	Serve       serveCommand       `cmd:"" help:"Serve the API and the scan pages."`
+	Demo        demoCommand        `cmd:"" help:"Show the main job on the embedded database, with made-up organisations."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database schema up to this version (run as the owner role)."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready (for containers)."`
 }
