@@ -51,9 +51,13 @@ func Run(ctx context.Context, o Options) (err error) {
 		err = errors.Join(err, <-ended, a.Close())
 	}()
 
-	say := func(format string, args ...any) { _, _ = fmt.Fprintf(o.Out, "• "+format+"\n", args...) }
-	say("Cơ sở dữ liệu nhúng ở %s", dir)
 	var failure error
+	say := func(format string, args ...any) {
+		if failure == nil { // after a failure there is nothing true to say
+			_, _ = fmt.Fprintf(o.Out, "• "+format+"\n", args...)
+		}
+	}
+	say("Cơ sở dữ liệu nhúng ở %s", dir)
 	c := client{ctx: ctx, base: "http://" + loopback(a.Addr()), key: admin, err: &failure}
 	s := tell(c, a.DB.Now(), say)
 	if failure != nil {
