@@ -45,7 +45,7 @@ func wireAPIKey(k auth.APIKey) APIKey {
 //	@Router		/api/v1/organizations/{id}/api-keys [post]
 //	@ID			createAPIKey
 func (a *API) createAPIKey(c *gin.Context) error {
-	id, err := pathID(c, "id", "organization")
+	id, err := pathID(c, "organization")
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (a *API) createAPIKey(c *gin.Context) error {
 //	@Router		/api/v1/organizations/{id}/api-keys [get]
 //	@ID			listAPIKeys
 func (a *API) listAPIKeys(c *gin.Context) error {
-	id, err := pathID(c, "id", "organization")
+	id, err := pathID(c, "organization")
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (a *API) listAPIKeys(c *gin.Context) error {
 //	@Router		/api/v1/api-keys/{id} [delete]
 //	@ID			deleteAPIKey
 func (a *API) deleteAPIKey(c *gin.Context) error {
-	id, err := pathID(c, "id", "api_key")
+	id, err := pathID(c, "api_key")
 	if err != nil {
 		return err
 	}

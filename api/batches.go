@@ -107,7 +107,7 @@ func (in BatchInput) domain() batch.NewBatch {
 //	@Router		/api/v1/batches/{id} [get]
 //	@ID			getBatch
 func (a *API) getBatch(c *gin.Context) error {
-	id, err := pathID(c, "id", "batch")
+	id, err := pathID(c, "batch")
 	if err != nil {
 		return err
 	}

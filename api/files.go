@@ -169,7 +169,7 @@ func (a *API) getFile(c *gin.Context) error {
 // findFile finds a file for the public, and otherwise for the key's holder.
 func (a *API) findFile(c *gin.Context) (catalog.File, error) {
 	ctx := c.Request.Context()
-	id, idErr := pathID(c, "id", "file")
+	id, idErr := pathID(c, "file")
 	if idErr == nil {
 		if f, err := a.Catalog.PublicFile(ctx, id); err == nil || !fault.Is(err, fault.KindNotFound) {
 			return f, err

@@ -50,8 +50,10 @@ func (a *API) reserve(c *gin.Context) (*mark, *stored, error) {
 		}
 	}
 	// The route is the path as asked, so that a key never answers for another object.
-	m := &mark{engine: a.db.Engine, actor: actor.KeyID, org: actor.OrganizationID, route: c.Request.Method + " " + c.Request.URL.EscapedPath(), key: key,
-		digest: c.GetString(digestKey), attempt: uuid.NewString()}
+	m := &mark{
+		engine: a.db.Engine, actor: actor.KeyID, org: actor.OrganizationID, route: c.Request.Method + " " + c.Request.URL.EscapedPath(), key: key,
+		digest: c.GetString(digestKey), attempt: uuid.NewString(),
+	}
 	var replay *stored
 	err := a.db.InTx(ctx, func(tx *database.Tx) (err error) {
 		replay, err = m.claim(tx)

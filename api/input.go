@@ -63,8 +63,7 @@ func decodeStrict(raw []byte, v any) error {
 	if err == nil {
 		return nil
 	}
-	var semantic *json.SemanticError
-	if errors.As(err, &semantic) {
+	if semantic, ok := errors.AsType[*json.SemanticError](err); ok {
 		pointer := string(semantic.JSONPointer)
 		if errors.Is(err, json.ErrUnknownName) {
 			return fault.Invalid(pointer, "unknown_field", "Không có mục này (tên phân biệt chữ hoa, chữ thường).", "There is no such field (names are case-sensitive).").Wrap(err)
@@ -76,8 +75,7 @@ func decodeStrict(raw []byte, v any) error {
 		}
 		return fault.Invalid(pointer, "wrong_type", "Giá trị sai kiểu hoặc sai dạng.", "The value has the wrong type or form.").Wrap(err)
 	}
-	var syntactic *jsontext.SyntacticError
-	if errors.As(err, &syntactic) {
+	if syntactic, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		pointer := string(syntactic.JSONPointer)
 		if errors.Is(err, jsontext.ErrDuplicateName) {
 			return fault.Invalid(pointer, "duplicate_field", "Mục này xuất hiện hai lần.", "This field stands twice.").Wrap(err)
@@ -111,10 +109,10 @@ func pathValue(c *gin.Context, name string) (string, error) {
 	return v, nil
 }
 
-// pathID is a path parameter that must be a UUID; anything else cannot exist.
-func pathID(c *gin.Context, name, what string) (string, error) {
-	id, err := uuid.Parse(c.Param(name))
-	if err != nil || len(c.Param(name)) != 36 {
+// pathID is the path parameter :id, which must be a UUID; anything else cannot exist.
+func pathID(c *gin.Context, what string) (string, error) {
+	id, err := uuid.Parse(c.Param("id"))
+	if err != nil || len(c.Param("id")) != 36 {
 		return "", fault.NotFound(what)
 	}
 	return id.String(), nil

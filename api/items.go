@@ -83,7 +83,7 @@ type ComplianceMissing struct {
 //	@Router		/api/v1/batches/{id}/compliance [get]
 //	@ID			getBatchCompliance
 func (a *API) batchCompliance(c *gin.Context) error {
-	id, err := pathID(c, "id", "batch")
+	id, err := pathID(c, "batch")
 	if err != nil {
 		return err
 	}

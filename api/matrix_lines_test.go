@@ -146,8 +146,10 @@ func matrix() map[string]line {
 
 		"POST /api/v1/files": {success: http.StatusCreated, ask: func(_ *testing.T, _ *world, o *objects) request {
 			const boundary = "--b\r\nContent-Disposition: form-data; name="
-			return request{path: v1 + "files", headers: []string{"Content-Type", "multipart/form-data; boundary=b"},
-				body: boundary + "\"organization_id\"\r\n\r\n" + o.org + "\r\n" + boundary + "\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\n%%EOF\r\n--b--\r\n"}
+			return request{
+				path: v1 + "files", headers: []string{"Content-Type", "multipart/form-data; boundary=b"},
+				body: boundary + "\"organization_id\"\r\n\r\n" + o.org + "\r\n" + boundary + "\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\n%%EOF\r\n--b--\r\n",
+			}
 		}},
 		"GET /files/:id": with(get(under("/files/", func(o *objects) string { return o.file }, "")), func(l *line) {
 			l.differs = map[reqctx.Role]int{none: http.StatusUnauthorized, reqctx.RolePortal: http.StatusNotFound}

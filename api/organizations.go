@@ -101,7 +101,7 @@ func (a *API) createOrganization(c *gin.Context) error {
 //	@Router		/api/v1/organizations/{id} [get]
 //	@ID			getOrganization
 func (a *API) getOrganization(c *gin.Context) error {
-	id, err := pathID(c, "id", "organization")
+	id, err := pathID(c, "organization")
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (a *API) patchOrganization(c *gin.Context) error {
 
 // readPatch reads what every PATCH has: the id, If-Match and a body.
 func readPatch(c *gin.Context, what string, body any) (id string, version int64, err error) {
-	if id, err = pathID(c, "id", what); err != nil {
+	if id, err = pathID(c, what); err != nil {
 		return "", 0, err
 	}
 	if version, err = ifMatch(c); err != nil {
@@ -202,7 +202,7 @@ func (a *API) activateOrganization(c *gin.Context) error {
 }
 
 func (a *API) setOrganizationStatus(c *gin.Context, status catalog.Status) error {
-	id, err := pathID(c, "id", "organization")
+	id, err := pathID(c, "organization")
 	if err != nil {
 		return err
 	}

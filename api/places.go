@@ -127,7 +127,7 @@ func (a *API) createPlace(c *gin.Context) error {
 //	@Router		/api/v1/places/{id} [get]
 //	@ID			getPlace
 func (a *API) getPlace(c *gin.Context) error {
-	id, err := pathID(c, "id", "place")
+	id, err := pathID(c, "place")
 	if err != nil {
 		return err
 	}

@@ -158,7 +158,7 @@ func (a *API) createProduct(c *gin.Context) error {
 //	@Router		/api/v1/products/{id} [get]
 //	@ID			getProduct
 func (a *API) getProduct(c *gin.Context) error {
-	id, err := pathID(c, "id", "product")
+	id, err := pathID(c, "product")
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ import (
 //	@Router		/api/v1/batches/{id}/qr [get]
 //	@ID			getBatchQR
 func (a *API) batchQR(c *gin.Context) error {
-	id, err := pathID(c, "id", "batch")
+	id, err := pathID(c, "batch")
 	if err != nil {
 		return err
 	}

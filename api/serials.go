@@ -81,7 +81,7 @@ func withCounts(r batch.Run, counts batch.Counts) Serials {
 //	@Router		/api/v1/batches/{id}/serials [post]
 //	@ID			createSerials
 func (a *API) createSerials(c *gin.Context) error {
-	id, err := pathID(c, "id", "batch")
+	id, err := pathID(c, "batch")
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (a *API) createSerials(c *gin.Context) error {
 //	@Router		/api/v1/batches/{id}/serials [get]
 //	@ID			listSerials
 func (a *API) listSerials(c *gin.Context) error {
-	id, err := pathID(c, "id", "batch")
+	id, err := pathID(c, "batch")
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (a *API) listSerials(c *gin.Context) error {
 //	@Router		/api/v1/serials/{id} [get]
 //	@ID			getSerials
 func (a *API) getSerials(c *gin.Context) error {
-	id, err := pathID(c, "id", "serial_run")
+	id, err := pathID(c, "serial_run")
 	if err != nil {
 		return err
 	}
@@ -203,7 +203,7 @@ func (a *API) assignSerials(c *gin.Context) error {
 
 // changeSerials reads the body into in and answers with the run as fn left it.
 func (a *API) changeSerials(c *gin.Context, in any, fn func(tx *database.Tx, id string) (batch.Run, batch.Counts, error)) error {
-	id, err := pathID(c, "id", "serial_run")
+	id, err := pathID(c, "serial_run")
 	if err != nil {
 		return err
 	}
@@ -233,7 +233,7 @@ func (a *API) changeSerials(c *gin.Context, in any, fn func(tx *database.Tx, id 
 //	@Router			/api/v1/serials/{id}/codes [get]
 //	@ID				getSerialCodes
 func (a *API) serialCodes(c *gin.Context) error {
-	id, err := pathID(c, "id", "serial_run")
+	id, err := pathID(c, "serial_run")
 	if err != nil {
 		return err
 	}

@@ -89,7 +89,7 @@ func readWalk(c *gin.Context) (d trace.Direction, depth int, err error) {
 //	@Router		/api/v1/batches/{id}/trace [get]
 //	@ID			traceBatch
 func (a *API) traceBatch(c *gin.Context) error {
-	id, err := pathID(c, "id", "batch")
+	id, err := pathID(c, "batch")
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func freeAddr(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer l.Close() //nolint:errcheck // only the port was wanted
 	return l.Addr().String()
 }
 
@@ -149,7 +149,7 @@ func (p *victim) call(key, path, idempotency string, in any) (status int, out ma
 	if err != nil {
 		return 0, nil, false
 	}
-	defer response.Body.Close()
+	defer response.Body.Close() //nolint:errcheck // read below
 	body, err := io.ReadAll(response.Body)
 	if err != nil || json.Unmarshal(body, &out) != nil {
 		return 0, nil, false
@@ -230,6 +230,7 @@ func (p *victim) underFire(t *testing.T, who tenant) map[string]string {
 // persist sends a step under its key, for as long as patience lasts, and
 // returns its eventID, "" if it was not acknowledged.
 func (p *victim) persist(t *testing.T, key, name string, in any, patience time.Duration) string {
+	t.Helper()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		status, out, ok := p.call(key, "/api/v1/events", name, in)
 		switch {
@@ -250,7 +251,7 @@ func judge(t *testing.T, url string, acknowledged map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer db.Close() //nolint:errcheck // read only
 	var rows []struct{ Description, EventID string }
 	if err := db.Read(t.Context()).Raw("SELECT n.description, e.event_id FROM events e JOIN event_notes n ON n.event_pk = e.pk JOIN event_keys k ON k.event_id = e.event_id JOIN event_documents d ON d.event_pk = e.pk").Scan(&rows).Error; err != nil {
 		t.Fatal(err)

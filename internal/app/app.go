@@ -92,7 +92,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Resolver: a.Resolver, PublicURL: a.PublicURL, SiteURL: cfg.Portal.SiteBase})
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Resolver: a.Resolver, PublicURL: a.PublicURL, SiteURL: cfg.Portal.SiteBase}) //nolint:contextcheck // requests bring their own
 	return a, err
 }
 

@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -55,7 +56,7 @@ func Open(ctx context.Context, opts Options) (*DB, error) {
 		db.Engine = Postgres
 		err = db.openPostgres(opts.URL, opts.MaxConns)
 	default:
-		err = fmt.Errorf("the database URL must begin with postgres:// or sqlite:")
+		err = errors.New("a database URL begins with sqlite: or postgres, not with what was given")
 	}
 	if err != nil {
 		return nil, err

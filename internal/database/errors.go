@@ -31,7 +31,7 @@ func Duplicate(err error) (table, key string, ok bool) {
 	text := err.Error() // SQLite names the columns only in its message
 	columns := text[strings.LastIndex(text, "constraint failed: ")+len("constraint failed: "):]
 	var keys []string
-	for _, column := range strings.Split(columns, ", ") {
+	for column := range strings.SplitSeq(columns, ", ") {
 		t, k, _ := strings.Cut(column, ".")
 		table, keys = t, append(keys, k)
 	}

@@ -88,7 +88,7 @@ func (db *DB) runTx(ctx context.Context, fn func(tx *Tx) error) ([]func(), error
 	if err := fn(tx); err != nil {
 		return nil, err
 	}
-	if err := tx.flush(); err != nil {
+	if err := tx.flush(); err != nil { //nolint:contextcheck // tx carries ctx
 		return nil, err
 	}
 	done = true

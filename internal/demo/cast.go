@@ -1,5 +1,7 @@
 package demo
 
+import "maps"
+
 // tenant is one organisation of the story with its key.
 type tenant struct {
 	client
@@ -58,12 +60,10 @@ func (t tenant) batch(product, place, produced, value, unit string) object {
 }
 
 // step records a step; more adds to its fields.
-func (t tenant) step(step, batch, place, at string, more object) object {
+func (t tenant) step(step, batch, place, at string, more object) {
 	in := object{"step": step, "batch_id": batch, "place_id": place, "started_at": at}
-	for k, v := range more {
-		in[k] = v
-	}
-	return t.post("/api/v1/events", in)
+	maps.Copy(in, more)
+	t.post("/api/v1/events", in)
 }
 
 // kilograms is a quantity in kilograms.

@@ -11,13 +11,11 @@ import (
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
-
-	"github.com/txng-vn/txng/internal/app"
 )
 
 // check asserts what the demo showed, and reports each difference.
-func check(ctx context.Context, out io.Writer, a *app.App, admin client, s *story) error {
-	if err := a.Box.Drain(ctx); err != nil {
+func check(ctx context.Context, out io.Writer, service Service, admin client, s *story) error {
+	if err := service.Drain(ctx); err != nil {
 		return err
 	}
 	var wrong []string

@@ -76,15 +76,6 @@ func (c client) post(path string, in object) object {
 	return c.decode(c.send(http.MethodPost, path, "application/json", bytes.NewReader(raw), http.StatusCreated))
 }
 
-func (c client) put(path string, in object) object {
-	raw, err := json.Marshal(in)
-	if err != nil {
-		*c.err = errors.Join(*c.err, err)
-		return nil
-	}
-	return c.decode(c.send(http.MethodPut, path, "application/json", bytes.NewReader(raw), http.StatusOK))
-}
-
 func (c client) get(path string) object {
 	return c.decode(c.send(http.MethodGet, path, "", http.NoBody, http.StatusOK))
 }

@@ -76,8 +76,10 @@ func dragonFruit(admin client, c clock, s *story, say func(string, ...any)) {
 
 	s.fruit = s.packer.batch(s.fruitProduct, house, c.day(5), "400", "XBX")
 	id := text(s.fruit, "id")
-	s.packer.step("pack", id, house, c.at(5, 7), object{"ended_at": c.at(5, 12), "performer": "Tổ đóng gói 2", "quantity": object{"value": "400", "unit": "XBX"},
-		"inputs": []object{{"batch_id": text(fields[0], "id"), "quantity": kilograms("1200")}, {"batch_id": text(fields[1], "id"), "quantity": kilograms("950")}}})
+	s.packer.step("pack", id, house, c.at(5, 7), object{
+		"ended_at": c.at(5, 12), "performer": "Tổ đóng gói 2", "quantity": object{"value": "400", "unit": "XBX"},
+		"inputs": []object{{"batch_id": text(fields[0], "id"), "quantity": kilograms("1200")}, {"batch_id": text(fields[1], "id"), "quantity": kilograms("950")}},
+	})
 	s.packer.step("inspect", id, house, c.at(5, 14), object{"description": "Kiểm tra dư lượng: đạt", "details": object{"result": "đạt"}})
 	run := s.packer.post("/api/v1/batches/"+id+"/serials", object{"count": 400})
 	s.serial, s.itemLink = s.packer.firstCode(text(run, "id"))

@@ -67,8 +67,10 @@ func write(tx *database.Tx, row Event, e *epcis.Event, document []byte) {
 
 // writeRows is write without the key.
 func writeRows(tx *database.Tx, row Event, e *epcis.Event, document []byte) {
-	tx.Append("events", []string{"pk", "record_time", "event_id", "is_declaration", "organization_id", "event_type", "action", "event_time", "event_time_zone",
-		"biz_step", "disposition", "read_point", "biz_location", "step", "started_at", "batch_id", "place_id", "trace_code", "corrects_event_id"},
+	tx.Append("events", []string{
+		"pk", "record_time", "event_id", "is_declaration", "organization_id", "event_type", "action", "event_time", "event_time_zone",
+		"biz_step", "disposition", "read_point", "biz_location", "step", "started_at", "batch_id", "place_id", "trace_code", "corrects_event_id",
+	},
 		row.PK, row.RecordTime, row.EventID, row.IsDeclaration, row.OrganizationID, row.EventType, row.Action, row.EventTime, row.EventTimeZone,
 		row.BizStep, row.Disposition, row.ReadPoint, row.BizLocation, string(row.Step), row.StartedAt, row.BatchID, row.PlaceID, row.TraceCode, row.CorrectsEventID)
 	tx.Append("event_documents", []string{"event_pk", "record_time", "document"}, row.PK, row.RecordTime, string(document))

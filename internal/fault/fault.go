@@ -113,8 +113,7 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // As returns the *Error in err's chain, or nil.
 func As(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
 	return nil
