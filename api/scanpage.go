@@ -58,7 +58,6 @@ func renderPage(lang, name string, view any) (resolver.Rendered, error) {
 	return rendered(b.Bytes()), err
 }
 
-//nolint:contextcheck // gin's context carries the request's
 func writePage(c *gin.Context, status int, r resolver.Rendered) {
 	header := c.Writer.Header()
 	header.Set("Content-Security-Policy", web.ContentSecurityPolicy)
