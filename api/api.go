@@ -13,6 +13,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/resolver"
 	"github.com/txng-vn/txng/internal/trace"
 )
@@ -33,6 +34,7 @@ type Options struct {
 	Resolver  *resolver.Service
 	PublicURL string // begins every printed link and every page's address
 	SiteURL   string // the national portal's public look-up site, "" when unknown
+	Portal    *portal.Service
 }
 
 // API answers HTTP requests.

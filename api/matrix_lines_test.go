@@ -170,14 +170,24 @@ func matrix() map[string]line {
 		"GET /api/v1/batches/:id/trace":         get(under(v1+"batches/", batch, "/trace")),
 		"GET /api/v1/items/:code/:serial/trace": get(under(v1+"items/", item, "/trace")),
 		"GET /api/v1/items/:code/:serial":       get(under(v1+"items/", item, "")),
-		"GET /api/v1/batches/:id/compliance":    get(under(v1+"batches/", batch, "/compliance")),
-		"GET /api/v1/batches/:id/serials":       get(under(v1+"batches/", batch, "/serials")),
-		"GET /api/v1/serials/:id":               get(under(v1+"serials/", run, "")),
-		"GET /api/v1/serials/:id/codes":         get(under(v1+"serials/", run, "/codes?from=0&count=1")),
-		"POST /api/v1/batches/:id/serials":      post(http.StatusCreated, under(v1+"batches/", batch, "/serials"), func(*world, *objects) string { return `{"count": 3}` }),
-		"POST /api/v1/serials/:id/activate":     post(http.StatusOK, under(v1+"serials/", run, "/activate"), func(w *world, _ *objects) string { return span(w, "") }),
-		"POST /api/v1/serials/:id/void":         post(http.StatusOK, under(v1+"serials/", run, "/void"), func(w *world, _ *objects) string { return span(w, `, "reason": "rách tem"`) }),
-		"POST /api/v1/serials/:id/assign":       post(http.StatusOK, under(v1+"serials/", run, "/assign"), func(w *world, o *objects) string { return span(w, fmt.Sprintf(`, "batch_id": %q`, o.other)) }),
+
+		"GET /api/v1/sync/targets": plain(v1 + "sync/targets"),
+		"GET /api/v1/sync/records": filtered(under(v1+"sync/records?organization_id=", org, "")),
+		// without a portal configured there is no target to enrol in, and there are no records
+		"PUT /api/v1/sync/targets/:name/organizations/:id": post(http.StatusNotFound, under(v1+"sync/targets/national/organizations/", org, ""), func(*world, *objects) string { return `{"enabled": true}` }),
+		"PUT /api/v1/sync/targets/:name/products/:id":      post(http.StatusNotFound, under(v1+"sync/targets/national/products/", product, ""), func(*world, *objects) string { return `{"chain_id": "c"}` }),
+		"GET /api/v1/sync/records/:id/exchanges":           with(get(under(v1+"sync/records/", batch, "/exchanges")), func(l *line) { l.success = http.StatusNotFound }),
+		"POST /api/v1/sync/records/:id/retry":              post(http.StatusNotFound, under(v1+"sync/records/", batch, "/retry"), nil),
+		"GET /api/v1/batches/:id/sync":                     get(under(v1+"batches/", batch, "/sync")),
+
+		"GET /api/v1/batches/:id/compliance": get(under(v1+"batches/", batch, "/compliance")),
+		"GET /api/v1/batches/:id/serials":    get(under(v1+"batches/", batch, "/serials")),
+		"GET /api/v1/serials/:id":            get(under(v1+"serials/", run, "")),
+		"GET /api/v1/serials/:id/codes":      get(under(v1+"serials/", run, "/codes?from=0&count=1")),
+		"POST /api/v1/batches/:id/serials":   post(http.StatusCreated, under(v1+"batches/", batch, "/serials"), func(*world, *objects) string { return `{"count": 3}` }),
+		"POST /api/v1/serials/:id/activate":  post(http.StatusOK, under(v1+"serials/", run, "/activate"), func(w *world, _ *objects) string { return span(w, "") }),
+		"POST /api/v1/serials/:id/void":      post(http.StatusOK, under(v1+"serials/", run, "/void"), func(w *world, _ *objects) string { return span(w, `, "reason": "rách tem"`) }),
+		"POST /api/v1/serials/:id/assign":    post(http.StatusOK, under(v1+"serials/", run, "/assign"), func(w *world, o *objects) string { return span(w, fmt.Sprintf(`, "batch_id": %q`, o.other)) }),
 	}
 }
 

@@ -71,6 +71,14 @@ func (a *API) routes() []route {
 		{method: http.MethodPost, path: "/api/v1/events/:event_id/corrections", roles: declarers(), handle: a.createCorrection},
 		{method: http.MethodGet, path: "/api/v1/batches/:id/trace", roles: readers(), handle: a.traceBatch},
 		{method: http.MethodGet, path: "/api/v1/items/:code/:serial/trace", roles: readers(), handle: a.traceItem},
+
+		{method: http.MethodGet, path: "/api/v1/sync/targets", roles: readers(), handle: a.listSyncTargets},
+		{method: http.MethodPut, path: "/api/v1/sync/targets/:name/organizations/:id", roles: managers(), handle: a.putEnrolment},
+		{method: http.MethodPut, path: "/api/v1/sync/targets/:name/products/:id", roles: managers(), handle: a.putProductLink},
+		{method: http.MethodGet, path: "/api/v1/sync/records", roles: readers(), handle: a.listSyncRecords},
+		{method: http.MethodGet, path: "/api/v1/sync/records/:id/exchanges", roles: readers(), handle: a.listSyncExchanges},
+		{method: http.MethodPost, path: "/api/v1/sync/records/:id/retry", roles: managers(), handle: a.retrySyncRecord},
+		{method: http.MethodGet, path: "/api/v1/batches/:id/sync", roles: readers(), handle: a.batchSync},
 	}...)
 }
 

@@ -15,6 +15,7 @@ import (
 type commands struct {
 	Serve       serveCommand       `cmd:"" help:"Serve the API and the scan pages."`
 	Demo        demoCommand        `cmd:"" help:"Show the main job on the embedded database, with made-up organisations."`
+	Portalsim   portalsimCommand   `cmd:"" help:"Serve a simulated national portal, with an example organisation, for trying the sync."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database schema up to this version (run as the owner role)."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready (for containers)."`
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/outbox"
+	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/resolver"
 	"github.com/txng-vn/txng/internal/trace"
 )
@@ -37,6 +38,7 @@ type App struct {
 	Events    *event.Service
 	Traces    *trace.Service
 	Resolver  *resolver.Service
+	Portal    *portal.Service
 	Box       *outbox.Box
 
 	log      *slog.Logger
@@ -88,11 +90,15 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if err := a.answers(); err != nil {
 		return nil, err
 	}
+	if a.Portal, err = a.portal(o.Clock); err != nil {
+		return nil, err
+	}
+	a.follow()
 	if err := a.bootstrap(ctx); err != nil {
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Resolver: a.Resolver, PublicURL: a.PublicURL, SiteURL: cfg.Portal.SiteBase}) //nolint:contextcheck // requests bring their own
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SiteURL: cfg.Portal.SiteBase}) //nolint:contextcheck // requests bring their own
 	return a, err
 }
 
@@ -102,7 +108,6 @@ func (a *App) answers() (err error) {
 	if err != nil {
 		return err
 	}
-	a.Catalog.Changed = a.Resolver.Changed
 	a.Resolver.Items = func(ctx context.Context, productID, code, serial string) (resolver.Item, error) {
 		item, err := a.Batches.Lookup(ctx, productID, code, serial)
 		return resolver.Item{BatchID: item.BatchID, Status: item.Status}, err

@@ -58,7 +58,7 @@ func server(h http.Handler) *http.Server {
 
 // workers are what runs beside requests, each until its context ends.
 func (a *App) workers() []func(context.Context) {
-	return []func(context.Context){a.Box.Run, a.maintain}
+	return []func(context.Context){a.Box.Run, a.Portal.Run, a.maintain}
 }
 
 // maintain does daily what must not depend on anybody's remembering.

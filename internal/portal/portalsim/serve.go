@@ -11,12 +11,17 @@ import (
 )
 
 // Serve runs a simulator on addr, its control plane on controlAddr ("" for
-// none), with the ledger in dir ("" for memory), until ctx ends. It logs both
-// addresses through the default logger.
-func Serve(ctx context.Context, addr, controlAddr, dir string) error {
+// none), with the ledger in dir ("" for memory), until ctx ends; seeds stand on
+// it from the start. It logs both addresses through the default logger.
+func Serve(ctx context.Context, addr, controlAddr, dir string, seeds ...Seed) error {
 	sim, err := New(Options{Dir: dir, Logger: slog.Default()})
 	if err != nil {
 		return err
+	}
+	for _, seed := range seeds {
+		if _, err := sim.Seed(seed); err != nil {
+			return errors.Join(err, sim.Close())
+		}
 	}
 	failed := make(chan error, 2)
 	stop := []func() error{sim.Close}

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/txng-vn/txng/internal/portal/portalsim"
+)
+
+type portalsimCommand struct {
+	Addr    string `default:"127.0.0.1:8090" help:"Where the simulated portal listens."`
+	Control string `default:"127.0.0.1:8091" help:"Where its control plane listens; empty for none."`
+	Dir     string `default:"./data/portalsim" help:"Directory of its ledger; empty keeps it in memory."`
+}
+
+// Run serves a simulated national portal with an example organisation.
+func (c portalsimCommand) Run(ctx context.Context) error {
+	slog.SetDefault(logger("info"))
+	return portalsim.Serve(ctx, c.Addr, c.Control, c.Dir, portalsim.Seed{
+		Clients:       []portalsim.APIClient{{ID: "txng", Secret: "example-secret"}},
+		Organizations: []portalsim.Organization{{Ten: "Hợp tác xã Ví dụ", MaSoThue: "0100000001", MaGLN: "8930000000002", Approved: true, Username: "example", Password: "example"}},
+		Products:      []portalsim.Product{{MaSoThue: "0100000001", Ten: "Thanh long Ví dụ", GTINCode: "8930000000019", DonViTinh: "KGM", IDChuoiCungUng: "00000000-0000-4000-8000-000000000001"}},
+	})
+}

@@ -1,0 +1,169 @@
+package portal
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/trace"
+)
+
+// Topics of the work that follows a commit. Subjects: a batch, a place, and
+// target/organisation.
+const (
+	topicBatch        = "sync.batch"
+	topicPlace        = "sync.place"
+	topicOrganization = "sync.organization"
+)
+
+// Changed is the hook of catalogue and batches, in the change's transaction.
+func (s *Service) Changed(tx *database.Tx, kind, id string) error {
+	if len(s.Targets) == 0 {
+		return nil
+	}
+	switch kind {
+	case KindBatch:
+		return s.touchBatch(tx, id, "")
+	case KindPlace:
+		err := tx.Exec("UPDATE sync_records SET wanted_version = wanted_version + 1, updated_at = ? WHERE object_kind = 'place' AND object_id = ?", tx.Now(), id).Error
+		if err != nil {
+			return err
+		}
+		return s.Box.Enqueue(tx, topicPlace, id)
+	case "product":
+		return s.reviveProduct(tx, id)
+	case "organization":
+		return s.revive(tx, "organization_id = ?", id)
+	}
+	return nil
+}
+
+// EventChanged is the hook of events: one is new in a batch, or was declared
+// wrong. The batches made of this one follow after the commit.
+func (s *Service) EventChanged(tx *database.Tx, batchID, eventPK string) error {
+	if len(s.Targets) == 0 {
+		return nil
+	}
+	if err := s.touchBatch(tx, batchID, eventPK); err != nil {
+		return err
+	}
+	return s.Box.Enqueue(tx, topicBatch, batchID)
+}
+
+// member is an enrolment that a batch's owner has.
+type member struct{ Target, OrganizationID string }
+
+// touchBatch marks the records of a batch, and of an event of it, wanted in
+// every target that its owner is enrolled in.
+func (s *Service) touchBatch(tx *database.Tx, batchID, eventPK string) error {
+	var members []member
+	err := tx.Raw("SELECT e.target, e.organization_id FROM batches b JOIN sync_enrollments e ON e.organization_id = b.organization_id WHERE b.id = ? AND e.enabled", batchID).Scan(&members).Error
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if err := touch(tx, m, KindBatch, batchID, "", batchID); err != nil {
+			return err
+		}
+		if eventPK == "" {
+			continue
+		}
+		if err := touch(tx, m, KindEvent, eventPK, batchID, batchID); err != nil {
+			return err
+		}
+	}
+	if len(members) > 0 {
+		tx.AfterCommit(s.Wake)
+	}
+	return nil
+}
+
+// touch inserts a record as pending or marks it wanted again. What a worker
+// has stays with it (it sees the new version when it ends); what an operator
+// must act on stays parked, unless it only differs from what was confirmed.
+func touch(tx *database.Tx, m member, kind, object, scope, batchID string) error {
+	var batch *string
+	if batchID != "" {
+		batch = &batchID
+	}
+	now := tx.Engine().In(0)
+	return tx.Exec(`INSERT INTO sync_records AS r (id, target, organization_id, object_kind, object_id, batch_id, status, wanted_version, sent_version, scope, stage, attempts,
+  missing, error_class, error_message, error_action, remote_id, remote_chain_id, remote_trace_code, sent_digest, next_at, lease, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, 'pending', 1, 0, ?, '', 0, '[]', '', '', '', '', '', '', '', `+now+`, '', ?, ?)
+ON CONFLICT (target, organization_id, object_kind, object_id, scope) DO UPDATE SET wanted_version = r.wanted_version + 1, updated_at = excluded.updated_at,
+  status = CASE WHEN r.object_kind <> 'batch' OR r.status = 'sending' OR r.status = 'parked' AND r.error_class <> 'confirmed' THEN r.status ELSE 'pending' END,
+  next_at = CASE WHEN r.status = 'pending' THEN r.next_at ELSE excluded.next_at END`,
+		uuid.Must(uuid.NewV7()).String(), m.Target, m.OrganizationID, kind, object, batch, scope, tx.Now(), tx.Now()).Error
+}
+
+// reviveProduct has what waits for a product's data, or was refused, tried.
+func (s *Service) reviveProduct(tx *database.Tx, product string) error {
+	return s.revive(tx, "batch_id IN (SELECT id FROM batches WHERE product_id = ?)", product)
+}
+
+// revive has batches tried that wait for data or were refused.
+func (s *Service) revive(tx *database.Tx, which string, args ...any) error {
+	tx.AfterCommit(s.Wake)
+	return tx.Exec("UPDATE sync_records SET status = 'pending', next_at = "+tx.Engine().In(0)+", wanted_version = wanted_version + 1, updated_at = ?"+
+		" WHERE object_kind = 'batch' AND status IN ('incomplete', 'rejected') AND "+which, append([]any{tx.Now()}, args...)...).Error
+}
+
+// followBatch marks the batches made of one, whoever owns them: its events
+// belong to their chains, too.
+func (s *Service) followBatch(ctx context.Context, id string) error {
+	ids, _, err := trace.Batches(s.db.Read(ctx), id, trace.Forward)
+	if err != nil {
+		return err
+	}
+	for _, made := range ids {
+		if made == id {
+			continue // marked in the change's own transaction
+		}
+		if err := s.db.InTx(ctx, func(tx *database.Tx) error { return s.touchBatch(tx, made, "") }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// followPlace has batches with a step at a place tried that waited for its
+// data or were refused. One that the portal has is checked by its next batch.
+func (s *Service) followPlace(ctx context.Context, id string) error {
+	return s.db.InTx(ctx, func(tx *database.Tx) error {
+		return s.revive(tx, "object_id IN (SELECT r.scope FROM events e JOIN sync_records r ON r.object_kind = 'event' AND r.object_id = CAST(e.pk AS text) WHERE e.place_id = ?)", id)
+	})
+}
+
+// perEnrolment is how many batches one transaction of an enrolment marks.
+const perEnrolment = 200
+
+// followOrganization marks all batches of an organisation that enrolled and
+// that the portal does not have, and frees what its old credential had parked.
+func (s *Service) followOrganization(ctx context.Context, subject string) error {
+	name, organization, _ := strings.Cut(subject, "/")
+	after := uuid.Nil.String()
+	for {
+		var ids []string
+		err := s.db.Read(ctx).Table("batches").Where("organization_id = ? AND id > ?", organization, after).
+			Where("NOT EXISTS (SELECT 1 FROM sync_records r WHERE r.target = ? AND r.object_kind = 'batch' AND r.batch_id = batches.id AND r.status = 'synced')", name).Order("id").Limit(perEnrolment).Pluck("id", &ids).Error
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		err = s.db.InTx(ctx, func(tx *database.Tx) error {
+			err := tx.Exec("UPDATE sync_records SET status = 'pending', attempts = 0 WHERE target = ? AND organization_id = ? AND object_kind = 'batch' AND status = 'parked' AND error_class IN ('auth', 'config') AND batch_id IN ?", name, organization, ids).Error
+			for _, id := range ids {
+				if err == nil {
+					err = touch(tx, member{name, organization}, KindBatch, id, "", id)
+				}
+			}
+			tx.AfterCommit(s.Wake)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		after = ids[len(ids)-1]
+	}
+}

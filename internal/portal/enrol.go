@@ -1,0 +1,114 @@
+package portal
+
+import (
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"github.com/txng-vn/txng/internal/audit"
+	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/catalog"
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/portal/target"
+)
+
+// Enrolled is an enrolment without its secret.
+type Enrolled struct {
+	Target         string
+	OrganizationID string
+	Enabled        bool
+	HasCredential  bool
+	UpdatedAt      time.Time
+}
+
+// Enrol takes an organisation in, or out; a nil credential leaves the one that
+// is kept. Its batches are looked at anew. *fault.Error: not_found of the
+// target or organisation, required and too_long of the credential's parts.
+func (s *Service) Enrol(tx *database.Tx, name, organization string, enabled bool, credential *target.Credential) (Enrolled, error) {
+	if _, err := s.target(name); err != nil {
+		return Enrolled{}, err
+	}
+	scope, err := auth.ScopeOf(tx.Context())
+	if err != nil {
+		return Enrolled{}, err
+	}
+	if !scope.Changes(organization) {
+		return Enrolled{}, fault.NotFound("organization")
+	}
+	if _, err := catalog.AnyOrganization(tx.DB, organization); err != nil {
+		return Enrolled{}, err
+	}
+	row, columns := Enrollment{Target: name, OrganizationID: organization, Enabled: enabled, Credential: []byte{}, UpdatedAt: tx.Now()}, []string{"enabled", "updated_at"}
+	if credential != nil {
+		if row.Credential, err = s.checked(name, organization, *credential); err != nil {
+			return Enrolled{}, err
+		}
+		columns = append(columns, "credential")
+	}
+	key := []clause.Column{{Name: "target"}, {Name: "organization_id"}}
+	if err := tx.Clauses(clause.OnConflict{Columns: key, DoUpdates: clause.AssignmentColumns(columns)}).Create(&row).Error; err != nil {
+		return Enrolled{}, err
+	}
+	if err := tx.Where("target = ? AND organization_id = ?", name, organization).Take(&row).Error; err != nil {
+		return Enrolled{}, err
+	}
+	done := Enrolled{Target: name, OrganizationID: organization, Enabled: row.Enabled, HasCredential: len(row.Credential) > 0, UpdatedAt: row.UpdatedAt}
+	err = audit.Append(tx, audit.Entry{Action: "sync.enrol", ObjectKind: "organization", ObjectID: organization, OrganizationID: organization, After: done})
+	if err != nil || !enabled {
+		return done, err
+	}
+	return done, s.Box.Enqueue(tx, topicOrganization, name+"/"+organization)
+}
+
+// maxCredential is the longest user name or password, in characters.
+const maxCredential = 200
+
+func (s *Service) checked(name, organization string, credential target.Credential) ([]byte, error) {
+	var c fault.Checks
+	c.Require(credential.Username != "", "/credential/username")
+	c.Text("/credential/username", credential.Username, maxCredential)
+	c.Require(credential.Password != "", "/credential/password")
+	c.Text("/credential/password", credential.Password, maxCredential)
+	if err := c.Err(); err != nil {
+		return nil, err
+	}
+	return s.seal(name, organization, credential)
+}
+
+// maxChainID is the longest template id that can stand in an address.
+const maxChainID = 100
+
+// LinkProduct notes the supply-chain template that the portal gave for a
+// product; what waits for it is tried.
+func (s *Service) LinkProduct(tx *database.Tx, name, product, chainID string) (ProductLink, error) {
+	if _, err := s.target(name); err != nil {
+		return ProductLink{}, err
+	}
+	scope, err := auth.ScopeOf(tx.Context())
+	if err != nil {
+		return ProductLink{}, err
+	}
+	p, err := catalog.AnyProduct(tx.DB, product)
+	if err == nil && !scope.Changes(p.OrganizationID) {
+		err = fault.NotFound("product")
+	}
+	if err != nil {
+		return ProductLink{}, err
+	}
+	var c fault.Checks
+	c.Require(chainID != "", "/chain_id")
+	c.Text("/chain_id", chainID, maxChainID)
+	if err := c.Err(); err != nil {
+		return ProductLink{}, err
+	}
+	row := ProductLink{Target: name, ProductID: product, ChainID: chainID, UpdatedAt: tx.Now()}
+	key := []clause.Column{{Name: "target"}, {Name: "product_id"}}
+	if err := tx.Clauses(clause.OnConflict{Columns: key, DoUpdates: clause.AssignmentColumns([]string{"chain_id", "updated_at"})}).Create(&row).Error; err != nil {
+		return ProductLink{}, err
+	}
+	if err := audit.Append(tx, audit.Entry{Action: "sync.link", ObjectKind: "product", ObjectID: product, OrganizationID: p.OrganizationID, After: row}); err != nil {
+		return ProductLink{}, err
+	}
+	return row, s.reviveProduct(tx, product)
+}

@@ -1,0 +1,159 @@
+package portal
+
+import (
+	"context"
+
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/portal/target"
+)
+
+// push is one attempt at telling a batch.
+type push struct {
+	*plan
+	service *Service
+	record  *Record // of the batch
+	at      *Record // what is being told
+	lease   string
+	version int64 // wanted when the attempt began
+
+	placeRecords map[string]*Record // by place
+	eventRecords map[string]*Record // by event
+	doubtful     []*Record          // events taken back whose create may have happened
+
+	session  target.Session
+	me       target.Organization
+	product  *target.Product
+	template target.Template
+}
+
+// run tells the portal all it lacks, in order. Its error is errIncomplete,
+// errLost, a *target.Failure or the database's.
+func (p *push) run(ctx context.Context) (err error) {
+	p.at = p.record
+	if p.plan, err = p.service.plan(ctx, p.record.Target, p.record.ObjectID); err != nil {
+		return err
+	}
+	if err := p.save(ctx, p.lay); err != nil {
+		return err
+	}
+	if len(p.missing) > 0 {
+		return errIncomplete
+	}
+	credential, err := p.service.open(p.record.Target, p.record.OrganizationID, p.credential)
+	if err != nil {
+		return err
+	}
+	p.session = p.service.Targets[p.record.Target].As(p.record.OrganizationID, credential)
+	if p.unsent() {
+		for _, part := range []func(context.Context) error{p.introduce, p.tellPlaces, p.tellOrder, p.tellEvents} {
+			if err := part(about(ctx, p.record)); err != nil {
+				return err
+			}
+		}
+	}
+	p.at = p.record
+	return p.readBack(about(ctx, p.record))
+}
+
+// save runs fn in a transaction if the batch is still ours, and renews the
+// lease.
+func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
+	return p.service.db.InTx(ctx, func(tx *database.Tx) error {
+		held := tx.Exec("UPDATE sync_records SET leased_until = "+tx.Engine().In(p.service.Lease)+" WHERE id = ? AND lease = ? AND status = 'sending'", p.record.ID, p.lease)
+		if held.Error == nil && held.RowsAffected == 0 {
+			return errLost
+		}
+		if held.Error != nil {
+			return held.Error
+		}
+		return fn(tx)
+	})
+}
+
+// reach notes that r has come to a stage, before anything else is sent.
+func (p *push) reach(ctx context.Context, stage string, r *Record, also ...*Record) error {
+	return p.save(ctx, func(tx *database.Tx) error {
+		r.Stage = stage
+		for _, one := range append(also, r) {
+			if err := store(tx, one); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// unsent reports whether anything is left to be told.
+func (p *push) unsent() bool {
+	if p.record.Stage != stageConfirmed || len(p.doubtful) > 0 {
+		return true
+	}
+	for _, e := range p.events {
+		if p.eventRecords[e.PK].Stage != stageConfirmed {
+			return true
+		}
+	}
+	return false
+}
+
+// differs reports whether the batch is no longer what was confirmed.
+func (p *push) differs() bool { return p.record.SentDigest != p.orderDigest() }
+
+// introduce signs in and looks up what the portal must already have: the
+// organisation, approved; the product; its template, with a task for every
+// step.
+func (p *push) introduce(ctx context.Context) (err error) {
+	if p.me, err = p.session.Me(ctx); err != nil {
+		return err
+	}
+	if !p.me.Approved {
+		return target.Fail(target.ClassConfig, "org.me", fault.Text{VI: "Cổng chưa duyệt tổ chức.", EN: "The portal has not approved the organisation."})
+	}
+	if p.product, err = p.session.FindProduct(ctx, p.batch.GTIN.String()); err != nil {
+		return err
+	}
+	if p.product == nil {
+		return target.Fail(target.ClassData, "prod.find", fault.Text{VI: "Cổng chưa có sản phẩm với mã GTIN " + p.batch.GTIN.String() + ".", EN: "The portal has no product with the GTIN " + p.batch.GTIN.String() + "."})
+	}
+	if p.template, err = p.session.ChainTemplate(ctx, p.chainID); err != nil {
+		return err
+	}
+	for _, e := range p.events {
+		if _, ok := target.TaskFor(string(e.Step), p.template.Tasks); !ok {
+			label := e.Step.Label("vi")
+			return target.Fail(target.ClassConfig, "chain.template", fault.Text{VI: "Chuỗi cung ứng trên cổng không có công việc cho: " + label + ".", EN: "The portal's template has no task for: " + e.Step.Label("en") + "."})
+		}
+	}
+	return nil
+}
+
+// readBack compares what the portal holds with what it was told.
+func (p *push) readBack(ctx context.Context) error {
+	if p.record.RemoteTraceCode == "" {
+		return target.Fail(target.ClassUnknown, "chain.get", fault.Text{VI: "Cổng chưa cho biết mã truy vết của lô.", EN: "The portal has not told the batch's trace code."})
+	}
+	chain, err := p.session.GetChain(ctx, p.record.RemoteTraceCode)
+	if err != nil {
+		return err
+	}
+	there := map[string]bool{}
+	for _, e := range chain.Events {
+		if e.Confirmed {
+			there[e.ID] = true
+		}
+	}
+	told := 0
+	for _, r := range p.eventRecords {
+		if r.Stage != stageConfirmed {
+			continue
+		}
+		if told++; !there[r.RemoteID] {
+			return target.Fail(target.ClassUnknown, "chain.get", fault.Text{VI: "Cổng không trả lại một công đoạn đã xác nhận.", EN: "The portal does not give back a step that it had confirmed."})
+		}
+	}
+	if len(there) != told {
+		return target.Fail(target.ClassUnknown, "chain.get", fault.Text{VI: "Chuỗi trên cổng có số công đoạn khác với đã gửi.", EN: "The portal's chain has another number of steps than were told."})
+	}
+	return nil
+}

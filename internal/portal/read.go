@@ -1,0 +1,240 @@
+package portal
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/txng-vn/txng/internal/audit"
+	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/batch"
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+)
+
+// TargetState is how it stands with a target, as far as the reader may see.
+type TargetState struct {
+	Name            string
+	Enabled         bool
+	State           string     // off, idle, working, failing (what waits has failed before)
+	Backlog         int64      // batches that wait or are being told
+	OldestPendingAt *time.Time // since when the one that waits longest has waited
+	LastSuccessAt   *time.Time
+}
+
+// TargetStates are all targets; the national portal is one of them also while
+// it is not configured.
+func (s *Service) TargetStates(ctx context.Context) ([]TargetState, error) {
+	scope, err := auth.ScopeOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := slices.Sorted(maps.Keys(s.Targets))
+	if !slices.Contains(names, "national") {
+		names = append(names, "national")
+	}
+	var states []TargetState
+	for _, name := range names {
+		state := TargetState{Name: name, State: "off"}
+		if _, state.Enabled = s.Targets[name]; state.Enabled {
+			if err := s.measure(scope, s.db.Read(ctx), &state); err != nil {
+				return nil, err
+			}
+		}
+		states = append(states, state)
+	}
+	return states, nil
+}
+
+func (s *Service) measure(scope auth.Scope, q *gorm.DB, t *TargetState) error {
+	batches := func() *gorm.DB {
+		return scope.Rows(q.Session(&gorm.Session{}), "organization_id").Where("target = ? AND object_kind = 'batch'", t.Name)
+	}
+	waiting := func() *gorm.DB { return batches().Where("status IN ('pending', 'sending')") }
+	if err := waiting().Model(&Record{}).Count(&t.Backlog).Error; err != nil {
+		return err
+	}
+	var failed int64
+	if err := waiting().Model(&Record{}).Where("error_class <> ''").Count(&failed).Error; err != nil {
+		return err
+	}
+	var oldest, latest []Record
+	if err := waiting().Order("updated_at").Limit(1).Find(&oldest).Error; err != nil {
+		return err
+	}
+	if err := batches().Where("status = 'synced'").Order("updated_at DESC").Limit(1).Find(&latest).Error; err != nil {
+		return err
+	}
+	if len(oldest) > 0 {
+		t.OldestPendingAt = &oldest[0].UpdatedAt
+	}
+	if len(latest) > 0 {
+		t.LastSuccessAt = &latest[0].UpdatedAt
+	}
+	switch {
+	case failed > 0:
+		t.State = "failing"
+	case t.Backlog > 0:
+		t.State = "working"
+	default:
+		t.State = "idle"
+	}
+	return nil
+}
+
+// Filter narrows a list of records; "" is any.
+type Filter struct{ Target, Status, ObjectKind, OrganizationID string }
+
+// Records lists what the actor may see in the order of ids, from after.
+func (s *Service) Records(ctx context.Context, f Filter, after string, limit int) ([]Record, error) {
+	scope, err := auth.ScopeOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q := scope.Rows(s.db.Read(ctx), "organization_id")
+	for column, value := range map[string]string{"target = ?": f.Target, "status = ?": f.Status, "object_kind = ?": f.ObjectKind, "organization_id = ?": f.OrganizationID, "id > ?": after} {
+		if value != "" {
+			q = q.Where(column, value)
+		}
+	}
+	var rows []Record
+	err = q.Order("id").Limit(limit).Find(&rows).Error
+	return rows, err
+}
+
+// own is a record that the actor may see.
+func own(ctx context.Context, q *gorm.DB, id string) (r Record, err error) {
+	scope, err := auth.ScopeOf(ctx)
+	if err != nil {
+		return r, err
+	}
+	err = scope.Rows(q, "organization_id").Where("id = ?", id).Take(&r).Error
+	if database.IsNotFound(err) {
+		err = fault.NotFound("sync_record")
+	}
+	return r, err
+}
+
+// Exchanges lists the calls about a record, oldest first, from after.
+func (s *Service) Exchanges(ctx context.Context, recordID, after string, limit int) ([]Exchange, error) {
+	if _, err := own(ctx, s.db.Read(ctx), recordID); err != nil {
+		return nil, err
+	}
+	q := s.db.Read(ctx).Where("record_id = ?", recordID)
+	if after != "" {
+		q = q.Where("id > ?", after)
+	}
+	var rows []Exchange
+	err := q.Order("id").Limit(limit).Find(&rows).Error
+	return rows, err
+}
+
+// Retry has a record tried again now, whatever stopped it: a batch, or the
+// batches that an event or place belongs to.
+func (s *Service) Retry(tx *database.Tx, id string) (Record, error) {
+	r, err := own(tx.Context(), tx.DB, id)
+	if err != nil {
+		return r, err
+	}
+	scope, err := auth.ScopeOf(tx.Context())
+	if err == nil && !scope.Changes(r.OrganizationID) {
+		err = auth.Forbidden()
+	}
+	if err != nil || r.Status == StatusSynced {
+		return r, err
+	}
+	const again = "UPDATE sync_records SET status = 'pending', attempts = 0, wanted_version = wanted_version + 1, updated_at = ?, next_at = "
+	now := tx.Engine().In(0)
+	if r.ObjectKind != KindBatch {
+		if err := tx.Exec(again+now+" WHERE id = ?", tx.Now(), r.ID).Error; err != nil {
+			return r, err
+		}
+	}
+	batches := " WHERE target = ? AND organization_id = ? AND object_kind = 'batch' AND status NOT IN ('sending', 'synced') AND object_id "
+	switch r.ObjectKind {
+	case KindBatch:
+		err = tx.Exec(again+now+batches+"= ?", tx.Now(), r.Target, r.OrganizationID, r.ObjectID).Error
+	case KindEvent:
+		err = tx.Exec(again+now+batches+"= ?", tx.Now(), r.Target, r.OrganizationID, r.Scope).Error
+	case KindPlace:
+		err = tx.Exec(again+now+batches+"IN (SELECT x.scope FROM events e JOIN sync_records x ON x.object_kind = 'event' AND x.object_id = CAST(e.pk AS text) WHERE e.place_id = ?)",
+			tx.Now(), r.Target, r.OrganizationID, r.ObjectID).Error
+	}
+	if err != nil {
+		return r, err
+	}
+	tx.AfterCommit(s.Wake)
+	err = audit.Append(tx, audit.Entry{Action: "sync.retry", ObjectKind: "sync_record", ObjectID: r.ID, OrganizationID: r.OrganizationID})
+	if err != nil {
+		return r, err
+	}
+	return own(tx.Context(), tx.DB, id)
+}
+
+// BatchState is what the portals have of a batch and all it depends on.
+type BatchState struct {
+	Complete        bool // some portal has all of it, confirmed
+	Records         []Record
+	RemoteTraceCode string
+	PublicURL       string
+}
+
+// Batch is the state of a batch of which the actor sees the owner's records.
+func (s *Service) Batch(ctx context.Context, id string) (BatchState, error) {
+	scope, err := auth.ScopeOf(ctx)
+	if err != nil {
+		return BatchState{}, err
+	}
+	q := s.db.Read(ctx)
+	b, err := batch.AnyBatch(q, id)
+	if err != nil {
+		return BatchState{}, err
+	}
+	if !scope.Sees(b.OrganizationID) {
+		return BatchState{}, fault.NotFound("batch")
+	}
+	state := BatchState{Records: []Record{}}
+	places, err := placesOf(q, id)
+	if err != nil {
+		return state, err
+	}
+	err = scope.Rows(q, "organization_id").Where("batch_id = ? OR object_kind = 'place' AND organization_id = ? AND object_id IN ?", id, b.OrganizationID, append(places, "")).
+		Order("object_kind, id").Find(&state.Records).Error
+	if err != nil {
+		return state, err
+	}
+	state.Complete = len(state.Records) > 0
+	for _, r := range state.Records {
+		state.Complete = state.Complete && r.Status == StatusSynced
+		if t, on := s.Targets[r.Target]; r.ObjectKind == KindBatch && r.RemoteTraceCode != "" {
+			state.RemoteTraceCode = r.RemoteTraceCode
+			if on {
+				state.PublicURL = t.PublicURL(r.RemoteTraceCode)
+			}
+		}
+	}
+	return state, nil
+}
+
+// placesOf are the places of the steps that have records in a batch's chain.
+func placesOf(q *gorm.DB, batchID string) (ids []string, err error) {
+	err = q.Session(&gorm.Session{}).Raw("SELECT DISTINCT e.place_id FROM sync_records r JOIN events e ON CAST(e.pk AS text) = r.object_id WHERE r.batch_id = ? AND r.object_kind = 'event' AND e.place_id IS NOT NULL", batchID).Scan(&ids).Error
+	return ids, err
+}
+
+// Portal is where the public looks a batch up on a portal that has it, for the
+// scan; "" while none has.
+func (s *Service) Portal(ctx context.Context, batchID string) (traceCode, url string, err error) {
+	var rows []Record
+	err = s.db.Read(ctx).Where("batch_id = ? AND object_kind = 'batch' AND sent_version > 0", batchID).Order("target").Find(&rows).Error
+	if err != nil || len(rows) == 0 || rows[0].RemoteTraceCode == "" {
+		return "", "", err
+	}
+	if t, on := s.Targets[rows[0].Target]; on {
+		url = t.PublicURL(rows[0].RemoteTraceCode)
+	}
+	return rows[0].RemoteTraceCode, url, nil
+}

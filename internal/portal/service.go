@@ -1,0 +1,65 @@
+package portal
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/outbox"
+	"github.com/txng-vn/txng/internal/portal/target"
+)
+
+// Options are what the service works with.
+type Options struct {
+	DB        *database.DB
+	Box       *outbox.Box
+	Targets   map[string]target.Target // by name; empty when no portal is configured
+	Secrets   [32]byte                 // seals credentials
+	PublicURL string                   // begins the address of files
+	Profile   string                   // rule profile that a batch must be complete under
+	Log       *slog.Logger
+
+	Lease time.Duration // a killed worker's batch is taken up after this; 0: 60 s
+	Pause time.Duration // before the second try, doubled with each; 0: 2 s
+}
+
+// Service enrols, queues and tells.
+type Service struct {
+	Options
+	db   *database.DB
+	wake chan struct{}
+	maps *catalogues
+}
+
+// New returns the service and has box hand it the work that follows changes.
+func New(o Options) *Service {
+	if o.Lease == 0 {
+		o.Lease = time.Minute
+	}
+	if o.Pause == 0 {
+		o.Pause = 2 * time.Second
+	}
+	s := &Service{Options: o, db: o.DB, wake: make(chan struct{}, 1), maps: newCatalogues()}
+	o.Box.Handle(topicBatch, s.followBatch)
+	o.Box.Handle(topicPlace, s.followPlace)
+	o.Box.Handle(topicOrganization, s.followOrganization)
+	return s
+}
+
+// target is a configured target, or the fault that there is none.
+func (s *Service) target(name string) (target.Target, error) {
+	t, ok := s.Targets[name]
+	if !ok {
+		return nil, fault.NotFound("sync_target")
+	}
+	return t, nil
+}
+
+// Wake has the worker look at once.
+func (s *Service) Wake() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}

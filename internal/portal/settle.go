@@ -1,0 +1,130 @@
+package portal
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/portal/target"
+)
+
+// longestPause bounds the wait before another try.
+const longestPause = 10 * time.Minute
+
+// settle puts r where an attempt ended; f is nil unless it failed. Failures of
+// one class in a row are counted.
+func (r *Record) settle(status Status, f *target.Failure) {
+	r.Status = status
+	if f == nil {
+		r.Attempts, r.ErrorClass, r.ErrorMessage, r.ErrorAction = 0, "", fault.Text{}, fault.Text{}
+		return
+	}
+	if r.ErrorClass != f.Class {
+		r.Attempts = 0
+	}
+	r.Attempts++
+	r.ErrorClass, r.ErrorMessage, r.ErrorAction = f.Class, f.Message, f.Action
+}
+
+// store writes all of r that a worker may change, except what makes it a queue.
+func store(tx *database.Tx, r *Record) error {
+	r.UpdatedAt = tx.Now()
+	return tx.Model(&Record{}).Where("id = ?", r.ID).
+		Select("status", "stage", "attempts", "missing", "error_class", "error_message", "error_action", "remote_id", "remote_chain_id", "remote_trace_code", "sent_digest", "sent_version", "updated_at").
+		Updates(r).Error
+}
+
+// errLost says that another worker has the batch now.
+var errLost = errors.New("the lease on the batch is lost")
+
+// errIncomplete says that the plan lacks something.
+var errIncomplete = errors.New("incomplete")
+
+// finish writes how an attempt at a batch ended and ends its lease.
+func (s *Service) finish(ctx context.Context, p *push, failure error) {
+	if ctx.Err() != nil || errors.Is(failure, errLost) {
+		return // stopped, or no longer ours: whoever takes the lease goes on
+	}
+	r, pause := p.record, time.Duration(0)
+	f := target.AsFailure(failure)
+	switch {
+	case failure == nil && p.differs():
+		r.settle(StatusParked, changedThere(KindBatch))
+		r.SentVersion, r.Missing = p.version, []Missing{}
+	case failure == nil:
+		r.settle(StatusSynced, nil)
+		r.SentVersion, r.Missing = p.version, []Missing{}
+	case errors.Is(failure, errIncomplete):
+		r.settle(StatusIncomplete, nil)
+		r.Missing = p.missing
+	default:
+		if f == nil {
+			s.Log.ErrorContext(ctx, "portal batch", slog.String("batch_id", r.ObjectID), slog.Any("error", failure))
+			f = target.Fail(target.ClassTransient, "internal", fault.Text{VI: "Lỗi nội bộ khi gửi.", EN: "An internal error while sending."})
+		}
+		r.Missing = []Missing{}
+		r.settle(Status(f.Class.Status(r.tries(f))), f)
+		pause = s.pause(r.Attempts, f)
+	}
+	err := s.db.InTx(ctx, func(tx *database.Tx) error { return s.end(tx, p, f, pause) })
+	if err != nil && !errors.Is(err, errLost) {
+		s.Log.ErrorContext(ctx, "portal batch not settled", slog.String("batch_id", r.ObjectID), slog.Any("error", err))
+	}
+}
+
+// tries is which failure of its class in a row f is.
+func (r *Record) tries(f *target.Failure) int {
+	if r.ErrorClass == f.Class {
+		return r.Attempts + 1
+	}
+	return 1
+}
+
+// end is finish's transaction. A batch that changed meanwhile goes on waiting.
+func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Duration) error {
+	r := p.record
+	freed := tx.Exec("UPDATE sync_records SET lease = '', leased_until = NULL, next_at = "+tx.Engine().In(pause)+" WHERE id = ? AND lease = ? AND status = 'sending'", r.ID, p.lease)
+	if freed.Error != nil {
+		return freed.Error
+	}
+	if freed.RowsAffected == 0 {
+		return errLost
+	}
+	if err := store(tx, r); err != nil {
+		return err
+	}
+	if r.Status == StatusSynced { // the scan shows where the portal has it
+		if err := s.Box.Enqueue(tx, "scan.batch", r.ObjectID); err != nil {
+			return err
+		}
+	}
+	err := tx.Exec("UPDATE sync_records SET status = 'pending' WHERE id = ? AND wanted_version > ? AND (status IN ('synced', 'incomplete', 'rejected') OR status = 'parked' AND error_class = 'confirmed')", r.ID, p.version).Error
+	if err != nil || f == nil {
+		return err
+	}
+	if at := p.at; at != nil && at != r {
+		at.settle(Status(f.Class.Status(at.tries(f))), f)
+		if err := store(tx, at); err != nil {
+			return err
+		}
+	}
+	if f.Class != target.ClassAuth {
+		return nil
+	}
+	// Nothing of an organisation goes on whose account is refused.
+	return tx.Model(&Record{}).Where("target = ? AND organization_id = ? AND object_kind = 'batch' AND status = 'pending'", r.Target, r.OrganizationID).
+		Select("status", "attempts", "error_class", "error_message", "error_action", "updated_at").
+		Updates(&Record{Status: StatusParked, Attempts: 1, ErrorClass: f.Class, ErrorMessage: f.Message, ErrorAction: f.Action, UpdatedAt: tx.Now()}).Error
+}
+
+// pause is how long to wait after the tries-th failure: doubled each time, and
+// scattered so that organisations do not come back in step.
+func (s *Service) pause(tries int, f *target.Failure) time.Duration {
+	wait := min(s.Pause<<min(tries-1, 12), longestPause)
+	wait = wait/2 + time.Duration(rand.Int64N(int64(wait/2)+1)) //nolint:gosec // jitter, not a secret
+	return max(wait, f.RetryAfter)
+}

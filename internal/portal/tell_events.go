@@ -1,0 +1,161 @@
+package portal
+
+import (
+	"context"
+	"maps"
+	"strings"
+
+	"github.com/txng-vn/txng/internal/catalog"
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/portal/target"
+)
+
+// tellEvents tells the steps in the order in which they happened.
+func (p *push) tellEvents(ctx context.Context) error {
+	for _, r := range p.doubtful {
+		p.at = r
+		if err := p.resolve(about(ctx, r), r); err != nil {
+			return err
+		}
+	}
+	images, err := p.images(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range p.events {
+		r := p.eventRecords[e.PK]
+		if r.Stage == stageConfirmed {
+			continue
+		}
+		p.at = r
+		if err := p.tellEvent(about(ctx, r), e, r, images); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *push) tellEvent(ctx context.Context, e planned, r *Record, images map[string]string) error {
+	in := p.eventInput(e, images)
+	if r.Stage == stageCreating || r.Stage == stageCreated {
+		found, err := p.session.FindEvent(ctx, target.EventKey{OrderID: in.OrderID, TaskID: in.TaskID, Start: in.Start, Ref: in.Ref})
+		if err != nil {
+			return err
+		}
+		if found != nil {
+			if err := p.eventCreated(ctx, r, *found); err != nil {
+				return err
+			}
+			if found.Confirmed {
+				return p.eventConfirmed(ctx, r)
+			}
+		}
+	}
+	if r.RemoteID == "" {
+		if err := p.reach(ctx, stageCreating, r); err != nil {
+			return err
+		}
+		made, err := p.session.CreateEvent(ctx, in)
+		if err != nil {
+			return err
+		}
+		if err := p.eventCreated(ctx, r, made); err != nil {
+			return err
+		}
+	}
+	in.ChainID = r.RemoteChainID
+	confirmed, err := p.session.ConfirmEvent(ctx, r.RemoteID, in)
+	if err != nil {
+		return err
+	}
+	p.follow(r, confirmed)
+	return p.eventConfirmed(ctx, r)
+}
+
+// follow notes chain and trace code, which the first event opens, on the event
+// and on the batch.
+func (p *push) follow(r *Record, e target.Event) {
+	for _, one := range []*Record{r, p.record} {
+		if one.RemoteChainID == "" {
+			one.RemoteChainID = e.ChainID
+		}
+		if one.RemoteTraceCode == "" {
+			one.RemoteTraceCode = e.TraceCode
+		}
+	}
+}
+
+func (p *push) eventCreated(ctx context.Context, r *Record, e target.Event) error {
+	r.RemoteID = e.ID
+	p.follow(r, e)
+	return p.reach(ctx, stageCreated, r, p.record)
+}
+
+func (p *push) eventConfirmed(ctx context.Context, r *Record) error {
+	r.settle(StatusSynced, nil)
+	r.SentVersion = r.WantedVersion
+	return p.reach(ctx, stageConfirmed, r, p.record)
+}
+
+// resolve finds out whether the interrupted create of an event that was taken
+// back meanwhile had happened.
+func (p *push) resolve(ctx context.Context, r *Record) error {
+	found, err := p.session.FindEvent(ctx, target.EventKey{OrderID: p.record.RemoteID, Ref: r.ObjectID})
+	if err != nil {
+		return err
+	}
+	if found == nil {
+		delete(p.eventRecords, r.ObjectID)
+		return p.save(ctx, func(tx *database.Tx) error { return forget(tx, r) })
+	}
+	r.RemoteID = found.ID
+	p.follow(r, *found)
+	r.settle(StatusParked, changedThere(KindEvent))
+	stage := stageCreated
+	if found.Confirmed {
+		stage = stageConfirmed
+	}
+	return p.reach(ctx, stage, r, p.record)
+}
+
+// eventInput is a step as the portal's event.
+func (p *push) eventInput(e planned, images map[string]string) target.EventInput {
+	task, _ := target.TaskFor(string(e.Step), p.template.Tasks) // introduce checked it
+	in := target.EventInput{
+		OrderID: p.record.RemoteID, ChainID: p.record.RemoteChainID, Kind: e.kind, TaskID: task.ID, Start: e.EventTime,
+		PlaceID: p.placeRecords[e.place.ID].RemoteID, Performer: e.Notes.Performer, Description: e.Notes.Description, Ref: e.PK,
+		Details: maps.Clone(e.Notes.Details),
+	}
+	if e.StartedAt != nil {
+		in.Start = *e.StartedAt
+		if e.EventTime.After(in.Start) {
+			in.End = e.EventTime
+		}
+	}
+	for _, id := range e.Notes.Evidence {
+		if url := images[id]; url != "" {
+			in.Images = append(in.Images, url)
+		}
+	}
+	return in
+}
+
+// images are the addresses of the evidence that the portal can take: public
+// JPEG and PNG. Anything else holds nothing up.
+func (p *push) images(ctx context.Context) (map[string]string, error) {
+	var ids []string
+	for _, e := range p.events {
+		ids = append(ids, e.Notes.Evidence...)
+	}
+	files, err := catalog.AnyFiles(p.service.db.Read(ctx), ids)
+	if err != nil {
+		return nil, err
+	}
+	urls := map[string]string{}
+	for id, f := range files {
+		if f.Public() && strings.HasPrefix(f.MediaType, "image/") {
+			urls[id] = p.service.PublicURL + "/files/" + id
+		}
+	}
+	return urls, nil
+}

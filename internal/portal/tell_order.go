@@ -1,0 +1,82 @@
+package portal
+
+import (
+	"context"
+	"time"
+
+	"github.com/txng-vn/txng/internal/catalog"
+	"github.com/txng-vn/txng/internal/portal/target"
+)
+
+// tellOrder makes the batch known as a production order and confirms it.
+func (p *push) tellOrder(ctx context.Context) error {
+	r, in := p.record, p.orderInput()
+	if r.Stage == stageCreating || r.Stage == stageCreated {
+		found, err := p.session.FindOrder(ctx, in.Lot, in.ProductID)
+		if err != nil {
+			return err
+		}
+		if found != nil {
+			r.RemoteID = found.ID
+			if err := p.reach(ctx, stageCreated, r); err != nil {
+				return err
+			}
+			if found.Confirmed {
+				return p.orderConfirmed(ctx)
+			}
+		}
+	}
+	if r.RemoteID == "" {
+		if err := p.reach(ctx, stageCreating, r); err != nil {
+			return err
+		}
+		made, err := p.session.CreateOrder(ctx, in)
+		if err != nil {
+			return err
+		}
+		r.RemoteID = made.ID
+		if err := p.reach(ctx, stageCreated, r); err != nil {
+			return err
+		}
+	}
+	if r.Stage == stageConfirmed {
+		return nil
+	}
+	if err := p.session.ConfirmOrder(ctx, r.RemoteID, in); err != nil {
+		return err
+	}
+	return p.orderConfirmed(ctx)
+}
+
+func (p *push) orderConfirmed(ctx context.Context) error {
+	p.record.SentDigest = p.orderDigest()
+	return p.reach(ctx, stageConfirmed, p.record)
+}
+
+// orderInput is the batch as a production order.
+func (p *push) orderInput() target.OrderInput {
+	b := p.batch
+	in := target.OrderInput{
+		OrganizationID: p.me.ID, ProductID: p.product.ID, ChainID: p.chainID, Lot: b.Lot.String(),
+		Production: day(b.ProductionDate), Quantity: b.Quantity.Value.String(), Unit: string(b.Quantity.Unit), Description: b.TraceCode,
+	}
+	if b.ExpiryDate != nil {
+		in.Expiry = day(*b.ExpiryDate)
+	}
+	for _, place := range p.places {
+		if place.Kind == catalog.PlaceFarm {
+			in.PlantingAreaID = p.placeRecords[place.ID].RemoteID
+			break
+		}
+	}
+	return in
+}
+
+// day is the beginning, in Viet Nam, of a stored date.
+func day(date string) time.Time {
+	t, err := time.ParseInLocation(time.DateOnly, date, time.FixedZone("ICT", 7*60*60))
+	if err != nil {
+		return time.Time{} // stored dates were checked
+	}
+	return t
+}
