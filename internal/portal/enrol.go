@@ -26,7 +26,7 @@ type Enrolled struct {
 // is kept. Its batches are looked at anew. *fault.Error: not_found of the
 // target or organisation, required and too_long of the credential's parts.
 func (s *Service) Enrol(tx *database.Tx, name, organization string, enabled bool, credential *target.Credential) (Enrolled, error) {
-	if _, err := s.target(name); err != nil {
+	if err := s.known(name); err != nil {
 		return Enrolled{}, err
 	}
 	scope, err := auth.ScopeOf(tx.Context())
@@ -82,7 +82,7 @@ const maxChainID = 100
 // LinkProduct notes the supply-chain template that the portal gave for a
 // product; what waits for it is tried.
 func (s *Service) LinkProduct(tx *database.Tx, name, product, chainID string) (ProductLink, error) {
-	if _, err := s.target(name); err != nil {
+	if err := s.known(name); err != nil {
 		return ProductLink{}, err
 	}
 	scope, err := auth.ScopeOf(tx.Context())

@@ -33,7 +33,7 @@ func about(ctx context.Context, r *Record) context.Context {
 }
 
 // Recorder keeps every exchange that a target has about a record.
-func Recorder(db *database.DB, log *slog.Logger) target.Recorder {
+func Recorder(db *database.DB, logger *slog.Logger) target.Recorder {
 	return func(ctx context.Context, x target.Exchange) {
 		id, ok := ctx.Value(contextKey{}).(string)
 		if !ok {
@@ -50,7 +50,7 @@ func Recorder(db *database.DB, log *slog.Logger) target.Recorder {
 			}).Error
 		})
 		if err != nil { // the exchange happened all the same
-			log.ErrorContext(ctx, "portal exchange not kept", slog.String("record_id", id), slog.Any("error", err))
+			logger.ErrorContext(ctx, "portal exchange not kept", slog.String("record_id", id), slog.Any("error", err))
 		}
 	}
 }

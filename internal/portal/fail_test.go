@@ -2,7 +2,6 @@ package portal_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -153,7 +152,7 @@ func TestAnUnapprovedOrganisationIsParked(t *testing.T) {
 		id := b.complete(t)
 		b.drain(t)
 		if r := b.record(t, id); r.Status != portal.StatusParked || r.ErrorClass != target.ClassConfig {
-			t.Fatal(fmt.Sprintf("%+v", r))
+			t.Fatalf("%+v", r)
 		}
 	})
 }

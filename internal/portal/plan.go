@@ -110,10 +110,11 @@ func (p *plan) steps(q *gorm.DB, listed []event.Listed) error {
 		if e.PlaceID != nil {
 			step.place = places[*e.PlaceID]
 		}
-		taken := false
-		if step.kind, taken = target.KindOf(string(e.Step), string(step.place.Kind)); !taken {
+		kind, taken := target.KindOf(string(e.Step), string(step.place.Kind))
+		if !taken {
 			continue
 		}
+		step.kind = kind
 		p.events = append(p.events, step)
 		if step.place.ID != "" && !slices.ContainsFunc(p.places, func(o catalog.Place) bool { return o.ID == step.place.ID }) {
 			p.places = append(p.places, step.place)
@@ -181,7 +182,7 @@ func (p *plan) orderDigest() string {
 	if p.batch.ExpiryDate != nil {
 		expiry = *p.batch.ExpiryDate
 	}
-	return digest(p.batch.Code, p.batch.Lot.String(), p.batch.ProductionDate, expiry, p.batch.Quantity.Value.String(), string(p.batch.Quantity.Unit), p.batch.RecallState)
+	return digest(p.batch.Code, p.batch.Lot.String(), p.batch.ProductionDate, expiry, p.batch.Quantity.Value.String(), p.batch.Quantity.Unit, p.batch.RecallState)
 }
 
 func placeDigest(p catalog.Place) string {

@@ -100,7 +100,7 @@ func as(t testing.TB, role reqctx.Role, organization string) context.Context {
 
 func (b *bench) manager(t testing.TB) context.Context { return as(t, reqctx.RoleManager, b.org) }
 
-func do[T any](t testing.TB, ctx context.Context, db *database.DB, fn func(tx *database.Tx) (T, error)) (made T) { //nolint:revive // t first in tests
+func do[T any](t testing.TB, ctx context.Context, db *database.DB, fn func(tx *database.Tx) (T, error)) (made T) {
 	t.Helper()
 	err := db.InTx(ctx, func(tx *database.Tx) (err error) {
 		made, err = fn(tx)

@@ -47,13 +47,12 @@ func New(o Options) *Service {
 	return s
 }
 
-// target is a configured target, or the fault that there is none.
-func (s *Service) target(name string) (target.Target, error) {
-	t, ok := s.Targets[name]
-	if !ok {
-		return nil, fault.NotFound("sync_target")
+// known refuses a target that is not configured.
+func (s *Service) known(name string) error {
+	if _, ok := s.Targets[name]; !ok {
+		return fault.NotFound("sync_target")
 	}
-	return t, nil
+	return nil
 }
 
 // Wake has the worker look at once.

@@ -58,7 +58,7 @@ func (p *push) orderInput() target.OrderInput {
 	b := p.batch
 	in := target.OrderInput{
 		OrganizationID: p.me.ID, ProductID: p.product.ID, ChainID: p.chainID, Lot: b.Lot.String(),
-		Production: day(b.ProductionDate), Quantity: b.Quantity.Value.String(), Unit: string(b.Quantity.Unit), Description: b.TraceCode,
+		Production: day(b.ProductionDate), Quantity: b.Quantity.Value.String(), Unit: b.Quantity.Unit, Description: b.TraceCode,
 	}
 	if b.ExpiryDate != nil {
 		in.Expiry = day(*b.ExpiryDate)
