@@ -40,7 +40,7 @@ func (b *bench) spoil(t *testing.T, id string, n int, kind string) bool {
 	b.restart(t)
 	die, kill := context.WithCancel(t.Context())
 	defer kill()
-	b.before = func(i int) {
+	b.before.Store(func(i int) {
 		if i != n {
 			return
 		}
@@ -48,9 +48,9 @@ func (b *bench) spoil(t *testing.T, id string, n int, kind string) bool {
 		if n%2 == 0 {
 			time.AfterFunc(time.Millisecond, kill) // the worker's end, at some moment of this call
 		}
-	}
+	})
 	_ = b.portal.Drain(die)
-	b.before = nil
+	b.before.Store(func(int) {})
 	b.sim.ClearFaults()
 	b.portal = b.worker(t)
 	for deadline := time.Now().Add(10 * time.Second); b.record(t, id).Status != portal.StatusSynced; time.Sleep(20 * time.Millisecond) {
@@ -87,8 +87,8 @@ func (b *bench) counted() *httptest.Server {
 	inner := b.sim.Handler()
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n := int(b.number.Add(1)) - 1
-		if b.before != nil {
-			b.before(n)
+		if before, ok := b.before.Load().(func(int)); ok {
+			before(n)
 		}
 		inner.ServeHTTP(w, r)
 	}))

@@ -48,7 +48,7 @@ type bench struct {
 	known             portalsim.Seed // what stands on the portal from the start
 	told              string         // the batch of the story
 	number            atomic.Int64   // calls the portal got
-	before            func(n int)    // is called before each
+	before            atomic.Value   // func(n int), is called before each
 }
 
 func each(t *testing.T, test func(t *testing.T, b *bench)) {
