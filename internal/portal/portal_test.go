@@ -95,10 +95,14 @@ func (b *bench) worker(t *testing.T) *portal.Service {
 }
 
 func as(t testing.TB, role reqctx.Role, organization string) context.Context {
+	t.Helper()
 	return reqctx.WithActor(t.Context(), reqctx.Actor{KeyID: dbtest.NewID(), Role: role, OrganizationID: organization})
 }
 
-func (b *bench) manager(t testing.TB) context.Context { return as(t, reqctx.RoleManager, b.org) }
+func (b *bench) manager(t testing.TB) context.Context {
+	t.Helper()
+	return as(t, reqctx.RoleManager, b.org)
+}
 
 func do[T any](t testing.TB, ctx context.Context, db *database.DB, fn func(tx *database.Tx) (T, error)) (made T) {
 	t.Helper()
