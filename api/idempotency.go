@@ -18,6 +18,7 @@ const (
 	idempotencyKeeps = 7 * 24 * time.Hour
 	idempotencyLapse = 60 * time.Second // a mark left by a dead process
 	maxIdempotency   = 200
+	sweepSize        = 500 // rows that one transaction of a sweep removes
 )
 
 // mark is this request's claim on its Idempotency-Key; nil without one.
@@ -126,5 +127,32 @@ func (a *API) release(ctx context.Context, m *mark) {
 	})
 	if err != nil {
 		a.log.WarnContext(ctx, "idempotency key not released; it lapses by itself", slog.Any("error", err))
+	}
+}
+
+// SweepIdempotency removes the idempotency keys past their week, a bounded
+// number a transaction so that requests are not held up, and returns how many.
+// Several servers may sweep at once: each takes other rows.
+func SweepIdempotency(ctx context.Context, db *database.DB) (swept int64, err error) {
+	skip := ""
+	if db.Engine == database.Postgres {
+		skip = " FOR UPDATE SKIP LOCKED"
+	}
+	const key = "(actor_key_id, organization_id, route, idempotency_key)"
+	expired := "SELECT actor_key_id, organization_id, route, idempotency_key FROM idempotency_keys WHERE created_at < " +
+		db.Engine.In(-idempotencyKeeps) + " ORDER BY created_at LIMIT ?" + skip
+	for {
+		var n int64
+		err := db.InTx(ctx, func(tx *database.Tx) error {
+			done := tx.Exec("DELETE FROM idempotency_keys WHERE "+key+" IN ("+expired+")", sweepSize)
+			n = done.RowsAffected
+			return done.Error
+		})
+		if err != nil {
+			return swept, err
+		}
+		if swept += n; n < sweepSize {
+			return swept, nil
+		}
 	}
 }

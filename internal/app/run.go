@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/txng-vn/txng/api"
 )
 
 // drainFor bounds how long running requests may take to finish.
@@ -61,13 +63,16 @@ func (a *App) workers() []func(context.Context) {
 	return []func(context.Context){a.Box.Run, a.Portal.Run, a.maintain}
 }
 
-// maintain does daily what must not depend on anybody's remembering.
+// maintain does every six hours what must not depend on anybody's remembering.
 func (a *App) maintain(ctx context.Context) {
 	ticker := time.NewTicker(6 * time.Hour)
 	defer ticker.Stop()
 	for {
 		if err := a.DB.EnsurePartitions(ctx); err != nil && ctx.Err() == nil {
 			a.log.ErrorContext(ctx, "event partitions", slog.Any("error", err))
+		}
+		if _, err := api.SweepIdempotency(ctx, a.DB); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "idempotency keys not swept", slog.Any("error", err))
 		}
 		select {
 		case <-ctx.Done():
