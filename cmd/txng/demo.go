@@ -5,11 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/txng-vn/txng/internal/app"
@@ -33,7 +30,15 @@ func (d demoCommand) Run(ctx context.Context) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(d.Dir)) }()
 	}
-	a, admin, err := d.start(ctx)
+	if _, err := os.Stat(filepath.Join(d.Dir, "txng.db")); err == nil {
+		return fmt.Errorf("%s already holds a database: name a new --dir, or serve that one with TXNG_DATA_DIR=%[1]s txng serve", d.Dir)
+	}
+	portal, err := d.portal(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, portal.close()) }()
+	a, admin, err := d.start(ctx, portal)
 	if err != nil {
 		return err
 	}
@@ -44,7 +49,10 @@ func (d demoCommand) Run(ctx context.Context) (err error) {
 		stop()
 		err = errors.Join(err, <-ended, a.Close())
 	}()
-	err = demo.Tell(ctx, demo.Service{Base: "http://" + loopback(a.Addr()), PublicURL: a.PublicURL, AdminKey: admin, Now: a.DB.Now(), Drain: a.Box.Drain}, os.Stdout, d.Once)
+	err = demo.Tell(ctx, demo.Service{
+		Base: "http://" + loopback(a.Addr()), PublicURL: a.PublicURL, AdminKey: admin, Now: a.DB.Now(),
+		Portal: portal.sim, Drain: a.Box.Drain,
+	}, os.Stdout, d.Once)
 	if err != nil || d.Once {
 		return err
 	}
@@ -54,76 +62,20 @@ func (d demoCommand) Run(ctx context.Context) (err error) {
 }
 
 // start brings up the service on the embedded database.
-func (d demoCommand) start(ctx context.Context) (*app.App, string, error) {
+func (d demoCommand) start(ctx context.Context, portal *demoPortal) (*app.App, string, error) {
 	admin := auth.NewKey()
 	addr, public, err := d.addresses()
 	if err != nil {
 		return nil, "", err
 	}
-	cfg, err := config.Load([]string{
-		"TXNG_ADDR=" + addr, "TXNG_ADMIN_ADDR=", "TXNG_DATA_DIR=" + d.Dir, "TXNG_PUBLIC_URL=" + public,
-		"TXNG_DATABASE_URL=sqlite:" + filepath.Join(d.Dir, "txng.db"), "TXNG_BOOTSTRAP_ADMIN_KEY=" + admin, "TXNG_LOG_LEVEL=warn",
-	})
+	cfg, err := config.Load(append(portal.settings(),
+		"TXNG_ADDR="+addr, "TXNG_ADMIN_ADDR=", "TXNG_DATA_DIR="+d.Dir, "TXNG_PUBLIC_URL="+public,
+		"TXNG_DATABASE_URL=sqlite:"+filepath.Join(d.Dir, "txng.db"), "TXNG_BOOTSTRAP_ADMIN_KEY="+admin, "TXNG_LOG_LEVEL=warn",
+	))
 	if err != nil {
 		return nil, "", err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	a, err := app.New(ctx, cfg, app.Options{Clock: time.Now, Log: log})
 	return a, admin, err
-}
-
-// addresses picks where to listen and what printed links begin with. A busy
-// port is no obstacle: another is taken.
-func (d demoCommand) addresses() (addr, public string, err error) {
-	host, port, err := net.SplitHostPort(d.Addr)
-	if err != nil {
-		return "", "", fmt.Errorf("--addr: %w", err)
-	}
-	if d.LAN {
-		host = "0.0.0.0"
-	}
-	listener, err := net.Listen("tcp", net.JoinHostPort(host, port)) //nolint:noctx // only to see whether the port is free
-	if err != nil {
-		if listener, err = net.Listen("tcp", net.JoinHostPort(host, "0")); err != nil { //nolint:noctx // as above
-			return "", "", err
-		}
-	}
-	tcp, _ := listener.Addr().(*net.TCPAddr)
-	port = strconv.Itoa(tcp.Port)
-	if err := listener.Close(); err != nil {
-		return "", "", err
-	}
-	public = "http://" + net.JoinHostPort(host, port)
-	if d.LAN {
-		ip, err := lanAddress()
-		if err != nil {
-			return "", "", err
-		}
-		public = "http://" + net.JoinHostPort(ip, port)
-	}
-	return net.JoinHostPort(host, port), public, nil
-}
-
-// lanAddress is this machine's first private address, which a phone on the
-// same network can open.
-func lanAddress() (string, error) {
-	addresses, err := net.InterfaceAddrs()
-	if err != nil {
-		return "", err
-	}
-	for _, a := range addresses {
-		if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && !n.IP.IsLoopback() && n.IP.IsPrivate() {
-			return n.IP.String(), nil
-		}
-	}
-	return "", errors.New("--lan: this machine has no address on a local network")
-}
-
-// loopback is addr as this machine itself reaches it.
-func loopback(addr string) string {
-	_, port, _ := net.SplitHostPort(addr)
-	if strings.HasPrefix(addr, "0.0.0.0:") || strings.HasPrefix(addr, "[::]:") {
-		return "127.0.0.1:" + port
-	}
-	return addr
 }

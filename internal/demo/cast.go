@@ -5,7 +5,7 @@ import "maps"
 // tenant is one organisation of the story with its key.
 type tenant struct {
 	client
-	id, name, key string
+	id, name, key, taxCode string
 }
 
 // address is a made-up street in a real commune of Tây Ninh (province 80).
@@ -13,10 +13,10 @@ func address(street, ward string) object {
 	return object{"street": street, "ward_code": ward, "province_code": "80"}
 }
 
-// enrol registers an organisation as the province and gives it a manager key.
+// register takes an organisation in as the province and gives it a manager key.
 // The GS1 prefixes are examples: 893 is Viet Nam's, 8930000–8930009 are
 // assigned to nobody here.
-func enrol(admin client, name, kind, taxCode, prefix string, at object) tenant {
+func register(admin client, name, kind, taxCode, prefix string, at object) tenant {
 	in := object{"name": name, "kind": kind, "address": at, "phone": "+842720000000"}
 	if taxCode != "" {
 		in["tax_code"] = taxCode
@@ -26,7 +26,7 @@ func enrol(admin client, name, kind, taxCode, prefix string, at object) tenant {
 	}
 	id := text(admin.post("/api/v1/organizations", in), "id")
 	key := text(admin.post("/api/v1/organizations/"+id+"/api-keys", object{"role": "manager", "label": "Khóa của câu chuyện mẫu"}), "key")
-	return tenant{client: admin.as(key), id: id, name: name, key: key}
+	return tenant{client: admin.as(key), id: id, name: name, key: key, taxCode: taxCode}
 }
 
 // place registers a place and returns its id.

@@ -42,6 +42,7 @@ func check(ctx context.Context, out io.Writer, service Service, admin client, s 
 	item := s.packer.get("/api/v1/items/" + text(s.fruit, "code") + "/" + s.serial)
 	expect(text(item, "batch_id") == id, "the printed item belongs to %q, not %q", text(item, "batch_id"), id)
 	checkScan(admin, s, expect)
+	checkPortal(service.Portal.Ledger(), s, expect)
 	if *admin.err != nil {
 		return *admin.err
 	}

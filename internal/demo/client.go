@@ -68,12 +68,21 @@ func (c client) roundTrip(method, path, mediaType, accept string, body io.Reader
 
 // post sends in and returns the object that was created.
 func (c client) post(path string, in object) object {
+	return c.change(http.MethodPost, path, in, http.StatusCreated)
+}
+
+// put sends in.
+func (c client) put(path string, in object) {
+	c.change(http.MethodPut, path, in, http.StatusOK)
+}
+
+func (c client) change(method, path string, in object, want int) object {
 	raw, err := json.Marshal(in)
 	if err != nil {
 		*c.err = errors.Join(*c.err, err)
 		return nil
 	}
-	return c.decode(c.send(http.MethodPost, path, "application/json", bytes.NewReader(raw), http.StatusCreated))
+	return c.decode(c.send(method, path, "application/json", bytes.NewReader(raw), want))
 }
 
 func (c client) get(path string) object {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/txng-vn/txng/internal/label"
+	"github.com/txng-vn/txng/internal/portal/portalsim"
 )
 
 // Service is the running service that the story is told to.
@@ -15,6 +16,7 @@ type Service struct {
 	PublicURL string                      // what printed links begin with
 	AdminKey  string                      // the operator's key
 	Now       time.Time                   // the story happened in the days before
+	Portal    *portalsim.Sim              // stands for the national portal
 	Drain     func(context.Context) error // has follow-up work done at once
 }
 
@@ -29,6 +31,9 @@ func Tell(ctx context.Context, s Service, out io.Writer, once bool) error {
 	}
 	c := client{ctx: ctx, base: s.Base, key: s.AdminKey, err: &failure}
 	told := tell(c, s.Now, say)
+	if failure == nil {
+		failure = tellPortal(ctx, s, told, say)
+	}
 	if failure != nil {
 		return failure
 	}
@@ -52,10 +57,12 @@ func show(out io.Writer, service Service, s *story) error {
 	_, err = fmt.Fprintf(out, `
   Trang quét lô   %s
   Trang quét hộp  %s
+  Trên Cổng       %s  (Cổng mô phỏng)
   Tài liệu API    %s/docs
 
-  Thử gọi API bằng khóa mẫu của nhà đóng gói:
-  curl -H 'Authorization: Bearer %s' '%s/api/v1/batches/%s/trace?direction=back'
-`, link, s.itemLink, service.PublicURL, s.packer.key, service.PublicURL, text(s.fruit, "id"))
+  Thử gọi API bằng khóa mẫu của nhà đóng gói: truy ngược lô, rồi tình trạng gửi lên Cổng:
+  curl -H 'Authorization: Bearer %[5]s' '%[4]s/api/v1/batches/%[6]s/trace?direction=back'
+  curl -H 'Authorization: Bearer %[5]s' '%[4]s/api/v1/batches/%[6]s/sync'
+`, link, s.itemLink, s.portalPage, service.PublicURL, s.packer.key, text(s.fruit, "id"))
 	return err
 }

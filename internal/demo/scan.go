@@ -25,6 +25,8 @@ func (c client) scanned(link string, want int) object {
 func checkScan(c client, s *story, expect func(bool, string, ...any)) {
 	scan := c.scanned(text(s.fruit, "digital_link"), http.StatusOK)
 	expect(text(scan, "state") == "ok", "the scan's state is %q", text(scan, "state"))
+	code := text(s.packer.synced(text(s.fruit, "id")), "remote_trace_code")
+	expect(code != "" && text(scan, "portal", "trace_code") == code, "the scan shows the portal's code %q, not %q", text(scan, "portal", "trace_code"), code)
 	steps, _ := scan["steps"].([]any)
 	seen := map[string]int{}
 	for _, step := range steps {

@@ -7,15 +7,16 @@ import (
 
 // story is what was told: what the checks and the closing lines need.
 type story struct {
-	cooperative, packer, household tenant
-	shops                          []tenant
-	fruit                          object // the packed batch whose label is shown
-	field                          object // the cooperative's harvest batch
-	rice                           object
-	incomplete                     object // a batch with nothing recorded
-	refused                        object // a batch that the portal will not take
-	fruitProduct, refusedProduct   string
-	serial, itemLink               string
+	cooperative, packer, mill, household                  tenant
+	shops                                                 []tenant
+	rawProduct, fruitProduct, riceProduct, refusedProduct string
+	fields                                                []object // the cooperative's two harvests
+	fruit                                                 object   // the packed batch whose label is shown
+	rice                                                  object   // blended of two lots
+	incomplete                                            object   // nothing was recorded of it
+	local                                                 object   // the household's, without GS1 keys
+	refused                                               object   // the portal does not know its product
+	serial, itemLink, portalPage                          string
 }
 
 // clock gives the story's times: it happened in the days before now.
@@ -41,12 +42,12 @@ func tell(admin client, now time.Time, say func(string, ...any)) *story {
 // two shops.
 func dragonFruit(admin client, c clock, s *story, say func(string, ...any)) {
 	picture := picture(color.RGBA{214, 51, 108, 255})
-	s.cooperative = enrol(admin, "Hợp tác xã Thanh long Ví dụ", "cooperative", "1100000001", "8930000", address("Ấp 3", "25585"))
-	s.packer = enrol(admin, "Công ty Đóng gói Mẫu", "enterprise", "1100000002", "8930001", address("Lô 5, cụm công nghiệp", "25654"))
-	carrier := enrol(admin, "Công ty Vận tải Minh họa", "enterprise", "1100000003", "8930002", address("Số 8, quốc lộ 22", "25654"))
-	distributor := enrol(admin, "Công ty Phân phối Thử nghiệm", "enterprise", "1100000004", "8930003", address("Số 12, đường Ví dụ", "25459"))
-	shopA := enrol(admin, "Cửa hàng Nông sản Một", "enterprise", "1100000005", "8930004", address("Số 1, đường Ví dụ", "25459"))
-	shopB := enrol(admin, "Cửa hàng Nông sản Hai", "enterprise", "1100000006", "8930005", address("Số 2, đường Ví dụ", "25630"))
+	s.cooperative = register(admin, "Hợp tác xã Thanh long Ví dụ", "cooperative", "1100000001", "8930000", address("Ấp 3", "25585"))
+	s.packer = register(admin, "Công ty Đóng gói Mẫu", "enterprise", "1100000002", "8930001", address("Lô 5, cụm công nghiệp", "25654"))
+	carrier := register(admin, "Công ty Vận tải Minh họa", "enterprise", "1100000003", "8930002", address("Số 8, quốc lộ 22", "25654"))
+	distributor := register(admin, "Công ty Phân phối Thử nghiệm", "enterprise", "1100000004", "8930003", address("Số 12, đường Ví dụ", "25459"))
+	shopA := register(admin, "Cửa hàng Nông sản Một", "enterprise", "1100000005", "8930004", address("Số 1, đường Ví dụ", "25459"))
+	shopB := register(admin, "Cửa hàng Nông sản Hai", "enterprise", "1100000006", "8930005", address("Số 2, đường Ví dụ", "25630"))
 	s.shops = []tenant{shopA, shopB}
 	say("Sáu tổ chức của chuỗi thanh long đã đăng ký, mỗi tổ chức một khóa API.")
 
@@ -59,26 +60,24 @@ func dragonFruit(admin client, c clock, s *story, say func(string, ...any)) {
 	store := distributor.place("Kho tổng", "distributor", address("Số 12, đường Ví dụ", "25459"))
 	counters := []string{shopA.place("Quầy trái cây", "shop", address("Số 1, đường Ví dụ", "25459")), shopB.place("Quầy trái cây", "shop", address("Số 2, đường Ví dụ", "25630"))}
 
-	raw := s.cooperative.product("Thanh long ruột đỏ tại vườn", "Red dragon fruit, field run", "Ví Dụ", "KGM", "1", 10, picture)
+	s.rawProduct = s.cooperative.product("Thanh long ruột đỏ tại vườn", "Red dragon fruit, field run", "Ví Dụ", "KGM", "1", 10, picture)
 	s.fruitProduct = s.packer.product("Thanh long ruột đỏ hộp 5 kg", "Red dragon fruit, 5 kg box", "Mẫu Xanh", "KGM", "5", 20, picture)
-	var fields []object
 	for i, garden := range gardens {
-		b := s.cooperative.batch(raw, garden, c.day(6), []string{"1250.5", "980"}[i], "KGM")
+		b := s.cooperative.batch(s.rawProduct, garden, c.day(6), []string{"1250.5", "980"}[i], "KGM")
 		id := text(b, "id")
 		s.cooperative.step("care", id, garden, c.at(30, 6), object{"performer": "Tổ chăm sóc", "details": object{"activity": "Bón phân hữu cơ", "product": "Phân hữu cơ vi sinh", "dose": "2 kg/trụ"}})
 		s.cooperative.step("harvest", id, garden, c.at(6, 6), object{"ended_at": c.at(6, 11), "performer": "Tổ " + []string{"1", "2"}[i], "quantity": kilograms([]string{"1250.5", "980"}[i])})
 		s.cooperative.step("ship", id, garden, c.at(6, 13), object{"to_place_id": house, "quantity": kilograms([]string{"1250.5", "980"}[i])})
 		s.packer.step("receive", id, house, c.at(6, 16), object{"from_place_id": garden, "quantity": kilograms([]string{"1250.5", "980"}[i])})
-		fields = append(fields, b)
+		s.fields = append(s.fields, b)
 	}
-	s.field = fields[0]
 	say("Hai vườn thu hoạch, xuất hàng; nhà đóng gói tiếp nhận: quyền ghi sự kiện đi theo lô hàng.")
 
 	s.fruit = s.packer.batch(s.fruitProduct, house, c.day(5), "400", "XBX")
 	id := text(s.fruit, "id")
 	s.packer.step("pack", id, house, c.at(5, 7), object{
 		"ended_at": c.at(5, 12), "performer": "Tổ đóng gói 2", "quantity": object{"value": "400", "unit": "XBX"},
-		"inputs": []object{{"batch_id": text(fields[0], "id"), "quantity": kilograms("1200")}, {"batch_id": text(fields[1], "id"), "quantity": kilograms("950")}},
+		"inputs": []object{{"batch_id": text(s.fields[0], "id"), "quantity": kilograms("1200")}, {"batch_id": text(s.fields[1], "id"), "quantity": kilograms("950")}},
 	})
 	s.packer.step("inspect", id, house, c.at(5, 14), object{"description": "Kiểm tra dư lượng: đạt", "details": object{"result": "đạt"}})
 	run := s.packer.post("/api/v1/batches/"+id+"/serials", object{"count": 400})
@@ -101,33 +100,33 @@ func dragonFruit(admin client, c clock, s *story, say func(string, ...any)) {
 // riceMill blends two lots of paddy into one of rice.
 func riceMill(admin client, c clock, s *story, say func(string, ...any)) {
 	picture := picture(color.RGBA{222, 184, 105, 255})
-	mill := enrol(admin, "Nhà máy Xay xát Minh họa", "enterprise", "1100000007", "8930006", address("Ấp Chợ", "25681"))
-	plant := mill.place("Xưởng xay xát", "processing", address("Ấp Chợ", "25681"))
-	paddy := mill.product("Lúa thơm nguyên liệu", "Fragrant paddy", "Minh Họa", "KGM", "50", 180, picture)
-	rice := mill.product("Gạo thơm túi 5 kg", "Fragrant rice, 5 kg bag", "Minh Họa", "KGM", "5", 365, picture)
+	s.mill = register(admin, "Nhà máy Xay xát Minh họa", "enterprise", "1100000007", "8930006", address("Ấp Chợ", "25681"))
+	plant := s.mill.place("Xưởng xay xát", "processing", address("Ấp Chợ", "25681"))
+	paddy := s.mill.product("Lúa thơm nguyên liệu", "Fragrant paddy", "Minh Họa", "KGM", "50", 180, picture)
+	s.riceProduct = s.mill.product("Gạo thơm túi 5 kg", "Fragrant rice, 5 kg bag", "Minh Họa", "KGM", "5", 365, picture)
 	var inputs []object
 	for i, lot := range []string{"8000", "6500"} {
-		b := mill.batch(paddy, plant, c.day(20-i), lot, "KGM")
-		mill.step("receive", text(b, "id"), plant, c.at(20-i, 8), object{"from_name": "Thương lái ngoài hệ thống", "source_lot": "LUA-0" + string(rune('1'+i)), "quantity": kilograms(lot)})
+		b := s.mill.batch(paddy, plant, c.day(20-i), lot, "KGM")
+		s.mill.step("receive", text(b, "id"), plant, c.at(20-i, 8), object{"from_name": "Thương lái ngoài hệ thống", "source_lot": "LUA-0" + string(rune('1'+i)), "quantity": kilograms(lot)})
 		inputs = append(inputs, object{"batch_id": text(b, "id"), "quantity": kilograms(lot)})
 	}
-	s.rice = mill.batch(rice, plant, c.day(15), "1700", "XBG")
-	mill.step("process", text(s.rice, "id"), plant, c.at(15, 7), object{"inputs": inputs, "quantity": object{"value": "1700", "unit": "XBG"}})
-	mill.step("pack", text(s.rice, "id"), plant, c.at(14, 7), nil)
-	s.incomplete = mill.batch(rice, plant, c.day(1), "300", "XBG")
+	s.rice = s.mill.batch(s.riceProduct, plant, c.day(15), "1700", "XBG")
+	s.mill.step("process", text(s.rice, "id"), plant, c.at(15, 7), object{"inputs": inputs, "quantity": object{"value": "1700", "unit": "XBG"}})
+	s.mill.step("pack", text(s.rice, "id"), plant, c.at(14, 7), nil)
+	s.incomplete = s.mill.batch(s.riceProduct, plant, c.day(1), "300", "XBG")
 
-	s.refusedProduct = mill.product("Gạo lứt túi 2 kg", "Brown rice, 2 kg bag", "Minh Họa", "KGM", "2", 365, picture)
-	s.refused = mill.batch(s.refusedProduct, plant, c.day(10), "500", "XBG")
-	mill.step("produce", text(s.refused, "id"), plant, c.at(10, 7), object{"quantity": object{"value": "500", "unit": "XBG"}})
+	s.refusedProduct = s.mill.product("Gạo lứt túi 2 kg", "Brown rice, 2 kg bag", "Minh Họa", "KGM", "2", 365, picture)
+	s.refused = s.mill.batch(s.refusedProduct, plant, c.day(10), "500", "XBG")
+	s.mill.step("produce", text(s.refused, "id"), plant, c.at(10, 7), object{"quantity": object{"value": "500", "unit": "XBG"}})
 	say("Nhà máy gạo phối hai lô lúa; một lô mới tạo còn thiếu công đoạn.")
 }
 
 // smallHousehold has no GS1 prefix: its codes are local.
 func smallHousehold(admin client, c clock, s *story, say func(string, ...any)) {
-	s.household = enrol(admin, "Hộ sản xuất Bánh tráng Ví dụ", "household", "", "", address("Ấp Thử Nghiệm", "25672"))
+	s.household = register(admin, "Hộ sản xuất Bánh tráng Ví dụ", "household", "", "", address("Ấp Thử Nghiệm", "25672"))
 	yard := s.household.place("Sân phơi", "processing", address("Ấp Thử Nghiệm", "25672"))
 	product := s.household.product("Bánh tráng phơi sương", "Dew-wetted rice paper", "", "GRM", "500", 60, picture(color.RGBA{235, 222, 190, 255}))
-	b := s.household.batch(product, yard, c.day(3), "120", "XPK")
-	s.household.step("produce", text(b, "id"), yard, c.at(3, 5), object{"quantity": object{"value": "120", "unit": "XPK"}})
-	say("Một hộ không có mã GS1 vẫn có mã nội bộ %s và tem quét được.", text(b, "code"))
+	s.local = s.household.batch(product, yard, c.day(3), "120", "XPK")
+	s.household.step("produce", text(s.local, "id"), yard, c.at(3, 5), object{"quantity": object{"value": "120", "unit": "XPK"}})
+	say("Một hộ không có mã GS1 vẫn có mã nội bộ %s và tem quét được.", text(s.local, "code"))
 }
