@@ -37,10 +37,7 @@ func kills() int {
 // it is acknowledged. The judge is a connection of its own.
 func TestKilledServiceLosesAndDoublesNothing(t *testing.T) {
 	t.Parallel()
-	binary := filepath.Join(t.TempDir(), "txng")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
+	binary := build(t)
 	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
@@ -52,6 +49,16 @@ func TestKilledServiceLosesAndDoublesNothing(t *testing.T) {
 			judge(t, p.url, acknowledged)
 		})
 	}
+}
+
+// build makes the command as it is shipped.
+func build(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "txng")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return binary
 }
 
 // victim is a txng process that is killed and started again.
