@@ -71,6 +71,7 @@ func readTyped(s string) (scanned, error) {
 		}
 		return readScanned(codePath(u.EscapedPath()))
 	}
+	s = gs1.WithoutTraceTime(s) // the trace code of a step leads to its goods
 	if strings.HasPrefix(s, "(") {
 		return readElements(s)
 	}

@@ -335,6 +335,7 @@ func TestHomeFindsCodes(t *testing.T) {
 	for typed, want := range map[string]string{
 		gtin: "/01/" + gtin, gtin[1:]: "/01/" + gtin, st.link: strings.TrimPrefix(st.link, s.PublicURL), "https://id.gs1.org/01/" + gtin + "/10/X": "/01/" + gtin + "/10/X",
 		code["trace_code"].(string): strings.TrimPrefix(st.link, s.PublicURL), gtin + "/L1": "/01/" + gtin + "/10/L1", s.PublicURL + "/p/01/" + gtin: "/01/" + gtin,
+		code["trace_code"].(string) + "/20261120T0030Z": strings.TrimPrefix(st.link, s.PublicURL), // of a step, in a profile whose codes hold the time
 	} {
 		if got := s.Call(t, "", http.MethodGet, "/p/find?code="+url.QueryEscape(typed), nil).Want(t, http.StatusSeeOther).Header.Get("Location"); got != s.PublicURL+want {
 			t.Errorf("%q leads to %q, want %q", typed, got, want)

@@ -70,6 +70,18 @@ func TraceCode(b Batch, p catalog.Place, serial gs1.Serial) string {
 	return gs1.TraceCode(b.GTIN, p.GLN, b.Lot, serial)
 }
 
+// StepTraceCode is the trace code of a step done at time at on b at place p:
+// each critical tracking event has one (Decree 37/2026/NĐ-CP, Article 23.10).
+// Where the rule profile says so it ends with the time; the code of a batch,
+// which is no event, never does.
+func (s *Service) StepTraceCode(b Batch, p catalog.Place, at time.Time) string {
+	code := TraceCode(b, p, gs1.Serial{})
+	if profile, _ := catalog.FindProfile(s.Profile); profile.TraceCodeTime {
+		return gs1.TraceCodeAt(code, at)
+	}
+	return code
+}
+
 // local is the time zone in which people write dates here.
 func local() *time.Location { return time.FixedZone("ICT", 7*60*60) }
 

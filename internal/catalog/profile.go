@@ -10,7 +10,7 @@ import (
 type Profile struct {
 	ID            string // "vn-nd37-2026"
 	Fields        []ProfileField
-	TraceCodeTime bool // the trace code ends with the event's time
+	TraceCodeTime bool // the trace code of a step ends with its time
 }
 
 // ProfileField is one item of a record.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/dbtest"
 	"github.com/txng-vn/txng/internal/epcis"
 	"github.com/txng-vn/txng/internal/fixture"
@@ -62,6 +63,33 @@ func TestStoredEventIsTheHashedOne(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestTraceCodeOfStep: the profile that asks for it has the time of the step in
+// its trace code, in UTC; the one in force has not. A batch is no event.
+func TestTraceCodeOfStep(t *testing.T) {
+	t.Parallel()
+	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
+		for profile, time := range map[string]string{"vn-nd37-2026": "", "vn-tt02-2024": "/20261120T0400Z"} {
+			t.Run(string(engine)+"/"+profile, func(t *testing.T) {
+				t.Parallel()
+				s := fixture.New(t, engine, "TXNG_RULE_PROFILE="+profile)
+				for _, prefix := range []string{"8930000", ""} {
+					tenant := s.Tenant(t, prefix)
+					id := tenant.Batch(t)
+					of := s.Call(t, tenant.Key, http.MethodGet, "/api/v1/batches/"+id, nil).Want(t, http.StatusOK).JSON(t)["trace_code"].(string)
+					done := s.Call(t, tenant.Key, http.MethodPost, "/api/v1/events", step("harvest", id, tenant.Place, "ended_at", "2026-11-20T11:00:59+07:00")).Want(t, http.StatusCreated).JSON(t)
+					if of == "" || strings.HasSuffix(of, "Z") || done["trace_code"] != of+time {
+						t.Errorf("batch %v, step %v", of, done["trace_code"])
+					}
+					listed := s.Call(t, tenant.Key, http.MethodGet, "/api/v1/events?batch_id="+id, nil).Want(t, http.StatusOK)
+					if !strings.Contains(string(listed.Body), `"trace_code":"`+of+time+`"`) {
+						t.Errorf("%s", listed.Body)
+					}
+				}
+			})
+		}
+	}
 }
 
 func TestCustodyPassesWithShipping(t *testing.T) {

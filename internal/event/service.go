@@ -10,7 +10,6 @@ import (
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/epcis"
-	"github.com/txng-vn/txng/internal/gs1"
 	"github.com/txng-vn/txng/internal/outbox"
 )
 
@@ -115,6 +114,6 @@ func (s *Service) row(tx *database.Tx, sub *subject, e *epcis.Event, pk string) 
 		EventType: e.Type, Action: e.Action, EventTime: database.UTC(e.Time), EventTimeZone: e.TimeZoneOffset,
 		BizStep: e.BizStep, Disposition: e.Disposition, ReadPoint: e.ReadPoint.ID, BizLocation: e.BizLocation.ID,
 		Step: sub.record.Step, StartedAt: &started, BatchID: &sub.batch.ID, PlaceID: &sub.place.ID,
-		TraceCode: batch.TraceCode(sub.batch, sub.place, gs1.Serial{}),
+		TraceCode: s.batches.StepTraceCode(sub.batch, sub.place, e.Time),
 	}
 }

@@ -150,4 +150,12 @@ func TestTraceCodes(t *testing.T) {
 	if got := gs1.TraceCodeAt("x", at); got != "x/20261120T0030Z" {
 		t.Error(got)
 	}
+	for _, code := range []string{local, gs1.TraceCode(g, l, lot, serial), "", "x"} {
+		if got := gs1.WithoutTraceTime(gs1.TraceCodeAt(code, at)); got != code {
+			t.Errorf("%q with a time, and without: %q", code, got)
+		}
+		if got := gs1.WithoutTraceTime(code + "/20261320T0030Z"); got != code+"/20261320T0030Z" {
+			t.Errorf("a thirteenth month was taken for a time: %q", got)
+		}
+	}
 }

@@ -33,5 +33,20 @@ func LocalTraceCode(product, place string, lot Lot, serial Serial) string {
 // TraceCodeAt appends an event's time to a trace code, /{yyyymmddThhmmZ} in
 // UTC, as Circular 02/2024/TT-BKHCN, Article 3.5, composes it.
 func TraceCodeAt(code string, at time.Time) string {
-	return code + "/" + at.UTC().Format("20060102T1504Z")
+	return code + "/" + at.UTC().Format(traceTime)
 }
+
+// WithoutTraceTime takes off the time that TraceCodeAt appended, if one stands
+// there: what is left names the goods.
+func WithoutTraceTime(code string) string {
+	i := strings.LastIndexByte(code, '/')
+	if i < 0 {
+		return code
+	}
+	if _, err := time.Parse(traceTime, code[i+1:]); err != nil {
+		return code
+	}
+	return code[:i]
+}
+
+const traceTime = "20060102T1504Z"
