@@ -50,17 +50,16 @@ func (s *Service) build(sub *subject, pk string) *epcis.Event {
 
 func (s *Service) object(e *epcis.Event, sub *subject) {
 	e.Type = epcis.ObjectEvent
+	e.EPCs = s.itemURIs(sub)
+	if len(e.EPCs) > 0 && e.Action == "ADD" {
+		e.BizStep, e.Disposition = "commissioning", "active"
+	}
 	if sub.record.Unit != "" {
-		e.EPCs = []string{unitURI(sub.record.Unit)}
-		return
+		e.EPCs = append(e.EPCs, unitURI(sub.record.Unit))
 	}
-	if e.EPCs = s.itemURIs(sub); len(e.EPCs) > 0 {
-		if e.Action == "ADD" {
-			e.BizStep, e.Disposition = "commissioning", "active"
-		}
-		return
+	if len(e.EPCs) == 0 {
+		e.Quantities = []epcis.Quantity{s.class(sub.batch, sub.record.Quantity)}
 	}
-	e.Quantities = []epcis.Quantity{s.class(sub.batch, sub.record.Quantity)}
 }
 
 func (s *Service) aggregation(e *epcis.Event, sub *subject) {

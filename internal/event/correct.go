@@ -38,6 +38,9 @@ func (s *Service) Correct(tx *database.Tx, eventID, reason string, replacement *
 	if err != nil {
 		return Correction{}, err
 	}
+	if err := s.takeBack(tx, original); err != nil { // before what replaces it takes effect
+		return Correction{}, err
+	}
 	done := Correction{EventID: eventID, Reason: reason}
 	why, corrective := "did_not_occur", []string(nil)
 	if replacement != nil {
@@ -106,15 +109,8 @@ SELECT organization_id, ?, ?, reason FROM event_party WHERE event_pk = ? ON CONF
 	return raw, err
 }
 
-// announceDeclared takes back what followed from the event in the graph; what
-// others did since on the strength of it stays theirs to correct.
+// announceDeclared has what depends on the event brought up to date.
 func (s *Service) announceDeclared(tx *database.Tx, original Event, reason string) error {
-	if err := tx.Exec("UPDATE trace_edges SET voided = ? WHERE event_pk = ?", true, original.PK).Error; err != nil {
-		return err
-	}
-	if err := tx.Exec("UPDATE unit_contents SET removed_by = added_by WHERE added_by = ? AND removed_by IS NULL", original.PK).Error; err != nil {
-		return err
-	}
 	if err := audit.Append(tx, audit.Entry{Action: "event.correct", ObjectKind: "event", ObjectID: original.PK, OrganizationID: original.OrganizationID, Before: original, After: reason}); err != nil {
 		return err
 	}

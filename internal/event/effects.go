@@ -111,7 +111,7 @@ func (s *Service) takeUnit(tx *database.Tx, sub *subject, row Event) error {
 // setItems keeps the state of items that something happened to. A harvest that
 // is recorded after the sale does not undo it.
 func setItems(tx *database.Tx, sub *subject) error {
-	status := map[Step]string{Harvest: "active", Produce: "active", Sell: "sold", Destroy: "destroyed"}[sub.record.Step]
+	status := itemStatus(sub.record.Step)
 	if status == "" {
 		return nil
 	}

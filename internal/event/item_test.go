@@ -8,12 +8,11 @@ import (
 	"github.com/txng-vn/txng/internal/fixture"
 )
 
-// serials makes and prints n items of a batch.
-func (c chain) serials(t *testing.T, key, batch string, n string) (run string, serials []string) {
+// issue makes and prints a run of items of a batch.
+func issue(t *testing.T, s *fixture.Service, key, batch string, of map[string]any) (run string, serials []string) {
 	t.Helper()
-	made := c.Call(t, key, http.MethodPost, "/api/v1/batches/"+batch+"/serials", `{"count": `+n+`}`).Want(t, http.StatusCreated)
-	run = made.Header.Get("Location")
-	for _, line := range strings.Split(strings.TrimSpace(string(c.Call(t, key, http.MethodGet, run+"/codes", nil).Want(t, http.StatusOK).Body)), "\n")[1:] {
+	run = s.Call(t, key, http.MethodPost, "/api/v1/batches/"+batch+"/serials", of).Want(t, http.StatusCreated).Header.Get("Location")
+	for _, line := range strings.Split(strings.TrimSpace(string(s.Call(t, key, http.MethodGet, run+"/codes", nil).Want(t, http.StatusOK).Body)), "\n")[1:] {
 		serial, _, _ := strings.Cut(line, ",")
 		serials = append(serials, serial)
 	}
@@ -24,8 +23,8 @@ func TestItemsHaveEventsOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
 		c := newChain(t, s)
-		run, serials := c.serials(t, c.grower.Key, c.field, "4")
-		_, foreign := c.serials(t, c.packer.Key, c.fruit, "1")
+		run, serials := issue(t, s, c.grower.Key, c.field, map[string]any{"count": 4})
+		_, foreign := issue(t, s, c.packer.Key, c.fruit, map[string]any{"count": 1})
 		code := c.Call(t, c.grower.Key, http.MethodGet, "/api/v1/batches/"+c.field, nil).Want(t, http.StatusOK).JSON(t)["code"].(string)
 		item := func(key, serial string) map[string]any {
 			return c.Call(t, key, http.MethodGet, "/api/v1/items/"+code+"/"+serial, nil).Want(t, http.StatusOK).JSON(t)
