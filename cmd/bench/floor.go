@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// floorArgument makes this binary be the floor: a process of its own, as the
+// service is, with bare gin handlers and nothing else.
+const floorArgument = "floor"
+
+// poolSize is the connections of the floor: the service's default.
+const poolSize = 16
+
+// floorConfig is what the floor is told, as a JSON file.
+type floorConfig struct {
+	Addr     string
+	Database string            // URL
+	Answers  map[string]string // path to body, answered from memory under /memory
+	Event    json.RawMessage   // the answer to a recorded step
+	Rows     []written         // what a recorded step writes
+	PK       string            // of the event in Rows
+	EventID  string
+}
+
+// serveFloor serves the floor that the file at path describes.
+func serveFloor(ctx context.Context, path string) error {
+	raw, err := os.ReadFile(path) //nolint:gosec // our parent wrote it
+	if err != nil {
+		return err
+	}
+	var cfg floorConfig
+	if err := json.Unmarshal(raw, &cfg); err != nil {
+		return err
+	}
+	pool, err := floorPool(ctx, cfg.Database)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.GET("/ready", func(c *gin.Context) { c.Status(http.StatusOK) })
+	engine.GET("/memory/*path", fromMemory(cfg.Answers))
+	engine.GET("/select/*path", fromRow(pool)) //nolint:contextcheck // requests bring their own
+	if len(cfg.Rows) > 0 {
+		engine.POST(eventPath, newWriter(pool, cfg).handle)
+	}
+	server := &http.Server{Addr: cfg.Addr, Handler: engine, ReadHeaderTimeout: 5 * time.Second}
+	go func() {
+		<-ctx.Done()
+		_ = server.Close()
+	}()
+	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func floorPool(ctx context.Context, url string) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, err
+	}
+	cfg.MaxConns = poolSize
+	return pgxpool.NewWithConfig(ctx, cfg)
+}
+
+// fromMemory answers with ready bytes.
+func fromMemory(answers map[string]string) gin.HandlerFunc {
+	ready := map[string][]byte{}
+	for path, body := range answers {
+		ready[path] = []byte(body)
+	}
+	return func(c *gin.Context) {
+		body, found := ready[c.Param("path")]
+		if !found {
+			c.Status(http.StatusNotFound)
+			return
+		}
+		c.Data(http.StatusOK, "application/json", body)
+	}
+}
+
+// fromRow answers with the bytes of one row, read by its key.
+func fromRow(pool *pgxpool.Pool) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		var body []byte
+		if err := pool.QueryRow(c.Request.Context(), "SELECT body FROM floor_answers WHERE path = $1", c.Param("path")).Scan(&body); err != nil {
+			_ = c.AbortWithError(http.StatusInternalServerError, err)
+			return
+		}
+		c.Data(http.StatusOK, "application/json", body)
+	}
+}
+
+// floor starts the floor process.
+func (h *host) floor(ctx context.Context, cfg floorConfig) (*process, error) {
+	var err error
+	if cfg.Addr, err = freeAddress(ctx); err != nil {
+		return nil, err
+	}
+	cfg.Database = h.server.URL(floorDatabase)
+	raw, err := json.Marshal(cfg)
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(h.dir, "floor.json")
+	if err := os.WriteFile(file, raw, 0o600); err != nil {
+		return nil, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	p, err := spawn(ctx, "floor", cfg.Addr, "/ready", self, []string{floorArgument, file}, nil)
+	if err == nil {
+		h.running = append(h.running, p)
+	}
+	return p, err
+}
