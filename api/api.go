@@ -1,6 +1,7 @@
 package api
 
 import (
+	"crypto/ed25519"
 	"log/slog"
 	"net/http"
 
@@ -35,6 +36,8 @@ type Options struct {
 	PublicURL string // begins every printed link and every page's address
 	SiteURL   string // the national portal's public look-up site, "" when unknown
 	Portal    *portal.Service
+
+	SigningKey ed25519.PublicKey // verifies receipts and exports
 }
 
 // API answers HTTP requests.

@@ -106,6 +106,8 @@ func matrix() map[string]line {
 		"GET /healthz": plain("/healthz"),
 		"GET /readyz":  plain("/readyz"),
 
+		"GET /.well-known/txng-keys": plain("/.well-known/txng-keys"),
+
 		"GET /docs":              plain("/docs"),
 		"GET /docs/openapi.json": plain("/docs/openapi.json"),
 		"GET /docs/:file":        plain("/docs/swagger-ui.css"),

@@ -88,6 +88,7 @@ func (a *API) routes() []route {
 func (a *API) publicRoutes() []route {
 	return []route{
 		{method: http.MethodGet, path: "/", handle: a.public(a.home)},
+		{method: http.MethodGet, path: "/.well-known/txng-keys", handle: a.publicKeys},
 		{method: http.MethodGet, path: "/p/find", handle: a.public(a.findCode)},
 		{method: http.MethodGet, path: "/p/assets/*file", handle: a.pageAsset},
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -98,8 +99,14 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SiteURL: cfg.Portal.SiteBase}) //nolint:contextcheck // requests bring their own
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SiteURL: cfg.Portal.SiteBase, SigningKey: verifies(cfg.Keys.Signing)}) //nolint:contextcheck // requests bring their own
 	return a, err
+}
+
+// verifies is the public part of the key of receipts and exports.
+func verifies(seed [32]byte) ed25519.PublicKey {
+	public, _ := ed25519.NewKeyFromSeed(seed[:]).Public().(ed25519.PublicKey)
+	return public
 }
 
 // answers wires what keeps scans up to date into the rooms that it depends on.
