@@ -2,6 +2,7 @@ package dbtest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"os"
 	"path/filepath"
@@ -69,14 +70,31 @@ func (s *Server) Restart(ctx context.Context) error {
 	return s.start(ctx)
 }
 
+// newDirectory makes a server's directory and claims it. It bears the name that
+// removeAbandoned looks for only once it is claimed.
+func newDirectory() (dir string, claimed *os.File, err error) {
+	made, err := os.MkdirTemp("", "txng-new-")
+	if err != nil {
+		return "", nil, err
+	}
+	dir = filepath.Join(filepath.Dir(made), dirPrefix+rand.Text())
+	if err = os.WriteFile(filepath.Join(made, "claim"), nil, 0o600); err == nil {
+		claimed, err = claim(made)
+	}
+	if err == nil {
+		if err = os.Rename(made, dir); err == nil {
+			return dir, claimed, nil
+		}
+		err = errors.Join(err, claimed.Close())
+	}
+	return "", nil, errors.Join(err, os.RemoveAll(made))
+}
+
 // removeAbandoned removes the directories of test processes that were killed:
 // those whose claim nobody holds. Failing to is no reason to fail a test.
 func removeAbandoned() {
 	dirs, _ := filepath.Glob(filepath.Join(os.TempDir(), dirPrefix+"*"))
 	for _, dir := range dirs {
-		if _, err := os.Stat(filepath.Join(dir, "claim")); err != nil {
-			continue // being made just now
-		}
 		if held, err := claim(dir); err == nil {
 			_ = os.RemoveAll(dir)
 			_ = held.Close()

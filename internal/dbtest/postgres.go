@@ -91,14 +91,11 @@ func useExisting(ctx context.Context, address string) (*Server, error) {
 
 // initialise makes the directory and runs initdb in it.
 func (s *Server) initialise(ctx context.Context) error {
-	dir, err := os.MkdirTemp("", dirPrefix)
-	if err != nil {
+	var err error
+	if s.dir, s.claimed, err = newDirectory(); err != nil {
 		return err
 	}
-	s.dir = dir
-	if s.claimed, err = claim(dir); err != nil {
-		return err
-	}
+	dir := s.dir
 	password := rand.Text()
 	passwordFile := filepath.Join(dir, "password")
 	if err := os.WriteFile(passwordFile, []byte(password+"\n"), 0o600); err != nil {

@@ -113,6 +113,34 @@ func TestKilledServerKeepsWhatItAcknowledged(t *testing.T) {
 	}
 }
 
+// TestDirectoriesBeingMadeAreNotAbandoned: test processes that start at once
+// leave one another's servers alone.
+func TestDirectoriesBeingMadeAreNotAbandoned(t *testing.T) {
+	t.Parallel()
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 200 {
+				dbtest.RemoveAbandoned()
+				dir, claimed, err := dbtest.NewDirectory()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				dbtest.RemoveAbandoned()
+				if err := os.WriteFile(filepath.Join(dir, "password"), nil, 0o600); err != nil {
+					t.Error(err)
+					return
+				}
+				if err := errors.Join(os.RemoveAll(dir), claimed.Close()); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
 func TestFastServerIsFast(t *testing.T) {
 	t.Parallel()
 	if os.Getenv(dbtest.URLVariable) != "" {

@@ -90,9 +90,10 @@ func stat(pid int) []string {
 	return strings.Fields(rest)
 }
 
-// claim locks dir for as long as this process lives.
+// claim locks dir, by the file in it, for as long as this process lives. It does
+// not make that file: the directory may be going away.
 func claim(dir string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(dir, "claim"), os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(filepath.Join(dir, "claim"), os.O_RDWR, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -18,5 +18,5 @@ func serverAccount() (*account, error) { return nil, nil }
 func killTree(postmaster *os.Process) { _ = postmaster.Kill() }
 
 func claim(dir string) (*os.File, error) {
-	return os.Create(filepath.Join(dir, "claim"))
+	return os.OpenFile(filepath.Join(dir, "claim"), os.O_RDWR, 0)
 }

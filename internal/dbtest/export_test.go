@@ -1,0 +1,7 @@
+package dbtest
+
+// For tests of this package.
+var (
+	NewDirectory    = newDirectory
+	RemoveAbandoned = removeAbandoned
+)
