@@ -34,7 +34,7 @@ func (a *API) readyz(c *gin.Context) error {
 		return fault.New(fault.KindUnavailable, "not_ready", "Chưa sẵn sàng phục vụ.", "Not ready.").Wrap(err)
 	}
 	if err := a.db.SQL().PingContext(c.Request.Context()); err != nil {
-		return fault.New(fault.KindUnavailable, "database_down", "Cơ sở dữ liệu không trả lời.", "The database does not answer.").Wrap(err)
+		return fault.DatabaseDown().Wrap(err)
 	}
 	c.String(http.StatusOK, "ready\n")
 	return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
 
+	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/reqctx"
 )
@@ -74,7 +75,10 @@ func explain(ctx context.Context, err error) *fault.Error {
 		return f
 	}
 	if errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
-		return fault.New(fault.KindUnavailable, "timeout", "Yêu cầu mất quá nhiều thời gian; hãy gửi lại.", "The request took too long; send it again.").Wrap(err)
+		return fault.Timeout().Wrap(err)
+	}
+	if f := fault.As(database.Explain(err)); f != nil {
+		return f
 	}
 	return fault.New(fault.KindInternal, "internal", "Hệ thống gặp lỗi; hãy báo cho người vận hành kèm request_id.", "Something went wrong on our side; tell the operator the request_id.").Wrap(err)
 }

@@ -1,7 +1,11 @@
 package database
 
 import (
+	"context"
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -59,11 +63,45 @@ func retryable(err error) bool {
 	return errors.Is(err, sqlite3.BUSY)
 }
 
-// refuse turns the values that PostgreSQL will not hold (class 22) into a 400:
-// they come from the request, and must not read as an outage.
-func refuse(err error) error {
-	if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) && strings.HasPrefix(pg.Code, "22") && fault.As(err) == nil {
-		return fault.New(fault.KindInvalid, "unstorable_value", "Có giá trị không lưu được (ký tự NUL, số hoặc ngày ngoài phạm vi).", "A value cannot be stored (a NUL character, a number or a date out of range).").Wrap(err)
+// Explain turns an error of the database into a fault, where that tells the
+// caller what to do: 400 for values that PostgreSQL will not hold (class 22),
+// which come from the request, and 503 for what passes by itself. Faults and
+// all other errors come back as they are.
+func Explain(err error) error {
+	if err == nil || fault.As(err) != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	if retryable(err) {
+		return fault.Busy().Wrap(err)
+	}
+	if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) {
+		return explainCode(pg.Code, err)
+	}
+	if lost(err) {
+		return fault.DatabaseDown().Wrap(err)
 	}
 	return err
+}
+
+// explainCode goes by PostgreSQL's appendix A.
+func explainCode(code string, err error) error {
+	switch {
+	case strings.HasPrefix(code, "22"): // data exception
+		return fault.New(fault.KindInvalid, "unstorable_value", "Có giá trị không lưu được (ký tự NUL, số hoặc ngày ngoài phạm vi).", "A value cannot be stored (a NUL character, a number or a date out of range).").Wrap(err)
+	case code == "57014": // query_canceled, by statement_timeout
+		return fault.Timeout().Wrap(err)
+	case code == "53300": // too_many_connections
+		return fault.Busy().Wrap(err)
+	case strings.HasPrefix(code, "08"), // connection exception
+		code == "57P01", code == "57P02", code == "57P03": // shut down by an administrator, by a crash; starting up
+		return fault.DatabaseDown().Wrap(err)
+	}
+	return err
+}
+
+// lost reports that there is no connection to the database, or no longer.
+func lost(err error) bool {
+	connect, network := (*pgconn.ConnectError)(nil), (*net.OpError)(nil)
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, driver.ErrBadConn) || pgconn.SafeToRetry(err)
 }

@@ -10,8 +10,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
-
-	"github.com/txng-vn/txng/internal/fault"
 )
 
 // Tx is a running transaction: a gorm handle bound to it and to its context, a
@@ -59,10 +57,10 @@ func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 			return nil
 		}
 		if !retryable(err) {
-			return refuse(err)
+			return Explain(err)
 		}
 	}
-	return fault.New(fault.KindUnavailable, "busy", "Hệ thống đang bận, hãy gửi lại sau ít giây.", "The service is busy; send the request again in a few seconds.").Wrap(err)
+	return Explain(err)
 }
 
 // runTx runs fn once on one connection, which CopyFrom needs.

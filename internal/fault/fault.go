@@ -88,6 +88,24 @@ func NotFound(what string) *Error {
 	return New(KindNotFound, "not_found", "Không tìm thấy "+vietnameseNoun(what)+".", "No such "+strings.ReplaceAll(what, "_", " ")+".")
 }
 
+// Busy is the 503 of a request that lost every race, or found no connection.
+func Busy() *Error {
+	return New(KindUnavailable, "busy", "Hệ thống đang bận, hãy gửi lại sau ít giây.", "The service is busy; send the request again in a few seconds.")
+}
+
+// Timeout is the 503 of a request that took longer than it may.
+func Timeout() *Error {
+	return New(KindUnavailable, "timeout", "Yêu cầu mất quá nhiều thời gian; hãy gửi lại.", "The request took too long; send it again.")
+}
+
+// DatabaseDown is the 503 of a request that the database could not be asked
+// about, or whose connection broke before the answer: a change may have been
+// done all the same.
+func DatabaseDown() *Error {
+	return New(KindUnavailable, "database_down", "Cơ sở dữ liệu không trả lời; hãy gửi lại sau ít giây, với cùng Idempotency-Key.",
+		"The database does not answer; send the request again in a few seconds, with the same Idempotency-Key.")
+}
+
 // Wrap returns a copy of e that remembers cause for the log.
 func (e *Error) Wrap(cause error) *Error {
 	c := *e
