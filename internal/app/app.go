@@ -111,15 +111,8 @@ func verifies(seed [32]byte) ed25519.PublicKey {
 
 // answers wires what keeps scans up to date into the rooms that it depends on.
 func (a *App) answers() (err error) {
-	a.Resolver, err = resolver.New(a.DB, a.Box, resolver.Options{Profile: a.Config.RuleProfile, NoCache: a.Config.ScanCache == "off"})
-	if err != nil {
-		return err
-	}
-	a.Resolver.Items = func(ctx context.Context, productID, code, serial string) (resolver.Item, error) {
-		item, err := a.Batches.Lookup(ctx, productID, code, serial)
-		return resolver.Item{BatchID: item.BatchID, Status: item.Status}, err
-	}
-	return nil
+	a.Resolver, err = resolver.New(a.DB, a.Box, a.Batches, resolver.Options{Profile: a.Config.RuleProfile, NoCache: a.Config.ScanCache == "off"})
+	return err
 }
 
 // schema applies the migrations on the embedded database; on PostgreSQL that

@@ -43,42 +43,60 @@ type Events interface {
 // (invented, of another product, never issued), the answer is the same
 // not-found fault after one query.
 func (s *Service) Lookup(ctx context.Context, productID, code, serial string) (Item, error) {
-	version, place := s.open(productID, serial)
-	var row lookupRow
-	if err := s.db.Read(ctx).Raw(lookupQuery, productID, version, place, place, place, productID, serial).Scan(&row).Error; err != nil {
+	query, args := s.FindQuery(productID, serial)
+	var found Found
+	if err := s.db.Read(ctx).Raw(query, args...).Scan(&found).Error; err != nil {
 		return Item{}, err
 	}
-	return row.item(productID, code, serial)
+	return found.Item(productID, code, serial)
 }
 
-// lookupRow is what lookupQuery yields.
-type lookupRow struct {
-	RunID, IssuedFor, BatchID, ItemStatus, Lot *string
-	Printed, Active, Void                      *bool
+// Found is the one row of FindQuery: what is known of an item, nil where
+// nothing is.
+type Found struct {
+	RunID      *string `gorm:"column:item_run_id"`
+	IssuedFor  *string `gorm:"column:item_issued_for"`
+	IssuedLot  *string `gorm:"column:item_issued_lot"`
+	BatchID    *string `gorm:"column:item_batch_id"`
+	Lot        *string `gorm:"column:item_lot"`
+	ItemStatus *string `gorm:"column:item_status"`
+	Printed    *bool   `gorm:"column:item_printed"`
+	Active     *bool   `gorm:"column:item_active"`
+	Void       *bool   `gorm:"column:item_void"`
 }
 
-// lookupQuery always yields one row: the segment whose range holds the place,
-// and the item's own row, each if there is one.
-const lookupQuery = `SELECT r.id AS run_id, r.batch_id AS issued_for, COALESCE(i.batch_id, s.batch_id) AS batch_id,
-  s.printed, s.active, s.void, i.status AS item_status, b.lot
+// FindQuery is the query that finds an item by its serial, with its arguments,
+// for rooms that read more in the same statement. It always yields one Found:
+// the same work whatever the reason why there is no such item.
+func (s *Service) FindQuery(productID, serial string) (query string, args []any) {
+	version, place := s.open(productID, serial)
+	return findQuery, []any{productID, version, place, place, place, productID, serial}
+}
+
+// findQuery joins the segment whose range holds the place, and the item's own
+// row, each if there is one.
+const findQuery = `SELECT r.id AS item_run_id, r.batch_id AS item_issued_for, ib.lot AS item_issued_lot, COALESCE(i.batch_id, s.batch_id) AS item_batch_id,
+  s.printed AS item_printed, s.active AS item_active, s.void AS item_void, i.status AS item_status, b.lot AS item_lot
 FROM (SELECT 1 AS one) o
 LEFT JOIN serial_runs r ON r.id = (SELECT id FROM serial_runs WHERE product_id = ? AND key_version = ? AND first_place <= ? ORDER BY first_place DESC LIMIT 1)
   AND r.first_place + r.count > ?
 LEFT JOIN serial_segments s ON s.run_id = r.id AND s.first = (SELECT max(first) FROM serial_segments WHERE run_id = r.id AND first <= ? - r.first_place)
 LEFT JOIN items i ON i.product_id = ? AND i.serial = ?
-LEFT JOIN batches b ON b.id = COALESCE(i.batch_id, s.batch_id)`
+LEFT JOIN batches b ON b.id = COALESCE(i.batch_id, s.batch_id)
+LEFT JOIN batches ib ON ib.id = r.batch_id`
 
-func (row lookupRow) item(productID, code, serial string) (Item, error) {
-	if row.BatchID == nil || row.Lot == nil {
+// Item is the item that was found, or the not-found fault.
+func (f Found) Item(productID, code, serial string) (Item, error) {
+	if f.BatchID == nil || f.Lot == nil {
 		return Item{}, fault.NotFound("item")
 	}
-	item := Item{Code: code, Serial: serial, ProductID: productID, BatchID: *row.BatchID, IssuedFor: *row.BatchID, Lot: *row.Lot, Status: ItemActive}
-	if row.RunID != nil {
-		item.RunID, item.IssuedFor = *row.RunID, *row.IssuedFor
-		item.Status = Segment{Printed: *row.Printed, Active: *row.Active, Void: *row.Void}.Status()
+	item := Item{Code: code, Serial: serial, ProductID: productID, BatchID: *f.BatchID, IssuedFor: *f.BatchID, Lot: *f.Lot, Status: ItemActive}
+	if f.RunID != nil {
+		item.RunID, item.IssuedFor = *f.RunID, *f.IssuedFor
+		item.Status = Segment{Printed: *f.Printed, Active: *f.Active, Void: *f.Void}.Status()
 	}
-	if row.ItemStatus != nil && item.Status != ItemVoid {
-		item.Status = ItemStatus(*row.ItemStatus)
+	if f.ItemStatus != nil && item.Status != ItemVoid {
+		item.Status = ItemStatus(*f.ItemStatus)
 	}
 	return item, nil
 }

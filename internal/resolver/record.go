@@ -52,18 +52,13 @@ func write(tx *database.Tx, r record, f Facts) error {
 		Select("organization_id", "product_id", "batch_id", "expiry_date", "hold_state", "recall_state", "body", "rebuilt_at").Updates(&r).Error
 }
 
-// find reads the rows of one code: its product's, and its lot's if asked for.
-func find(q *gorm.DB, code, lot string) (product, batch *record, err error) {
+// find is the row of a code's lot or, while that has none, of its product; nil
+// when there is neither.
+func find(q *gorm.DB, code, lot string) (*record, error) {
 	var rows []record
-	if err := q.Where("code = ? AND lot IN ?", code, []string{"", lot}).Find(&rows).Error; err != nil {
-		return nil, nil, err
+	err := q.Where("code = ? AND lot IN ?", code, []string{"", lot}).Order("lot DESC").Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, err
 	}
-	for i := range rows {
-		if rows[i].Lot == "" {
-			product = &rows[i]
-		} else {
-			batch = &rows[i]
-		}
-	}
-	return product, batch, nil
+	return &rows[0], nil
 }

@@ -2,6 +2,7 @@ package resolver
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
@@ -25,113 +26,140 @@ type Answer struct {
 	UnknownLot bool
 }
 
-// Scan answers a scanned code by one indexed read, and one more for a serial.
-// An unknown code is a not-found fault; an unknown lot of a known product, and
-// a serial that was not issued for this product and lot, are the state
-// NotIssued. Why a serial was not issued is not told, nor to be told apart by
-// the work done.
+// Scan answers a scanned code by one indexed read; the first item of a product
+// since the start takes one more. An unknown code is a not-found fault; an
+// unknown lot of a known product, and a serial that was not issued for this
+// product and lot, are the state NotIssued. Why a serial was not issued is not
+// told, nor to be told apart by the work done.
 func (s *Service) Scan(ctx context.Context, k Key) (Answer, error) {
-	product, lot, err := s.records(ctx, k)
+	if k.Serial != "" {
+		return s.item(ctx, k)
+	}
+	shown, err := s.record(ctx, k.Code, k.Lot)
 	if err != nil {
 		return Answer{}, err
 	}
-	if k.Serial != "" {
-		return s.item(ctx, k, product, lot)
-	}
-	shown, unknown := lot, false
-	if shown == nil {
-		shown, unknown = product, k.Lot != ""
-	}
 	a, err := s.answer(k, shown, "")
-	if unknown {
+	if shown.Lot != k.Lot {
 		a.State, a.UnknownLot = NotIssued, true
 	}
 	return a, err
 }
 
-// records are the rows of k. A row that the outbox has not made yet is made
-// here, so that what was acknowledged can be scanned at once.
-func (s *Service) records(ctx context.Context, k Key) (product, lot *record, err error) {
-	product, lot, err = find(s.db.Read(ctx), k.Code, k.Lot)
-	if err != nil || product != nil && (k.Lot == "" || lot != nil) {
-		return product, lot, err
+// record is the row of a lot, or its product's when there is no such lot. A
+// row that the outbox has not made yet is made here, so that what was
+// acknowledged can be scanned at once.
+func (s *Service) record(ctx context.Context, code, lot string) (*record, error) {
+	r, err := find(s.db.Read(ctx), code, lot)
+	if err != nil || r != nil && r.Lot == lot {
+		return r, err
 	}
-	made := false
-	if product == nil {
-		p, err := catalog.AnyProductByCode(s.db.Read(ctx), k.Code)
+	if r == nil {
+		p, err := catalog.AnyProductByCode(s.db.Read(ctx), code)
 		if fault.Is(err, fault.KindNotFound) {
-			return nil, nil, fault.NotFound("code")
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		if err := s.RebuildProduct(ctx, p.ID); err != nil {
-			return nil, nil, err
-		}
-		made = true
-	}
-	if k.Lot != "" && lot == nil {
-		b, err := batch.AnyBatchByLot(s.db.Read(ctx), k.Code, k.Lot)
-		if err != nil && !fault.Is(err, fault.KindNotFound) {
-			return nil, nil, err
+			return nil, fault.NotFound("code")
 		}
 		if err == nil {
-			if err := s.Rebuild(ctx, b.ID); err != nil {
-				return nil, nil, err
-			}
-			made = true
+			err = s.RebuildProduct(ctx, p.ID)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	if made {
-		product, lot, err = find(s.db.Read(ctx), k.Code, k.Lot)
+	if lot != "" {
+		b, err := batch.AnyBatchByLot(s.db.Read(ctx), code, lot)
+		if fault.Is(err, fault.KindNotFound) && r != nil {
+			return r, nil
+		}
+		if err == nil {
+			err = s.Rebuild(ctx, b.ID)
+		}
+		if err != nil && !fault.Is(err, fault.KindNotFound) {
+			return nil, err
+		}
 	}
-	if err == nil && product == nil {
+	r, err = find(s.db.Read(ctx), code, lot)
+	if err == nil && r == nil {
 		err = fault.NotFound("code")
 	}
-	return product, lot, err
+	return r, err
 }
 
-// item answers for a serial. It is looked for whether or not the lot exists.
-func (s *Service) item(ctx context.Context, k Key, product, lot *record) (Answer, error) {
-	found, err := s.lookup(ctx, product.ProductID, k)
-	if err != nil && !fault.Is(err, fault.KindNotFound) {
-		return Answer{}, err
+// productID is the id of the product called code. It is remembered, for a code
+// is never issued again.
+func (s *Service) productID(ctx context.Context, code string) (string, error) {
+	if id, known := s.known.GetIfPresent(code); known {
+		return id, nil
 	}
-	if err == nil && k.Lot == "" {
-		lot, err = s.ofBatch(ctx, found.BatchID)
+	r, err := s.record(ctx, code, "")
+	if err != nil {
+		return "", err
+	}
+	s.known.Set(code, r.ProductID)
+	return r.ProductID, nil
+}
+
+// itemRow is an item and the row that its scan shows.
+type itemRow struct {
+	Item   batch.Found `gorm:"embedded"`
+	Record record      `gorm:"embedded"`
+}
+
+// itemQuery finds an item and in the same read the row to show: its batch's
+// if the address names no lot, the batch's, or that of the batch that the item
+// was issued for and that its label may still say; else the product's.
+const itemQuery = `SELECT f.*, r.code, r.lot, r.organization_id, r.product_id, r.batch_id, r.expiry_date, r.hold_state, r.recall_state, r.body, r.version
+FROM (%s) f JOIN scan_records r ON r.code = ? AND r.lot = CASE WHEN ? IN ('', f.item_lot, f.item_issued_lot) THEN COALESCE(f.item_lot, '') ELSE '' END`
+
+// item answers for a serial.
+func (s *Service) item(ctx context.Context, k Key) (Answer, error) {
+	for range 2 {
+		productID, err := s.productID(ctx, k.Code)
 		if err != nil {
 			return Answer{}, err
 		}
-	}
-	if err != nil || lot == nil || lot.BatchID == nil || *lot.BatchID != found.BatchID {
-		facts, err := product.facts()
-		return Answer{State: NotIssued, Key: k, GTIN: facts.Product.GTIN, Facts: facts}, err
-	}
-	return s.answer(k, lot, found.Status)
-}
-
-func (s *Service) lookup(ctx context.Context, productID string, k Key) (Item, error) {
-	if s.Items == nil {
-		return Item{}, fault.NotFound("item")
-	}
-	return s.Items(ctx, productID, k.Code, k.Serial)
-}
-
-// ofBatch is the row of an issued item's batch.
-func (s *Service) ofBatch(ctx context.Context, batchID string) (*record, error) {
-	for range 2 {
-		var rows []record
-		if err := s.db.Read(ctx).Where("batch_id = ?", batchID).Limit(1).Find(&rows).Error; err != nil {
-			return nil, err
+		query, args := s.items.FindQuery(productID, k.Serial)
+		var rows []itemRow
+		if err := s.db.Read(ctx).Raw(fmt.Sprintf(itemQuery, query), append(args, k.Code, k.Lot)...).Scan(&rows).Error; err != nil {
+			return Answer{}, err
 		}
 		if len(rows) == 1 {
-			return &rows[0], nil
+			return s.itemAnswer(k, rows[0])
 		}
-		if err := s.Rebuild(ctx, batchID); err != nil {
-			return nil, err
+		if err := s.prepare(ctx, productID, k); err != nil {
+			return Answer{}, err
 		}
 	}
-	return nil, nil
+	return Answer{}, fault.NotFound("code")
+}
+
+func (s *Service) itemAnswer(k Key, row itemRow) (Answer, error) {
+	if row.Record.Lot == "" {
+		return notIssued(k, &row.Record)
+	}
+	item, err := row.Item.Item(row.Record.ProductID, k.Code, k.Serial)
+	if err != nil {
+		return Answer{}, err
+	}
+	return s.answer(k, &row.Record, item.Status)
+}
+
+// prepare makes the rows of an item's product and batch that the outbox has
+// not made yet.
+func (s *Service) prepare(ctx context.Context, productID string, k Key) error {
+	if err := s.RebuildProduct(ctx, productID); err != nil {
+		return err
+	}
+	item, err := s.items.Lookup(ctx, productID, k.Code, k.Serial)
+	if err != nil {
+		return ignoreAbsent(err)
+	}
+	return s.Rebuild(ctx, item.BatchID)
+}
+
+func notIssued(k Key, product *record) (Answer, error) {
+	f, err := product.facts()
+	return Answer{State: NotIssued, Key: k, GTIN: f.Product.GTIN, Facts: f}, err
 }
 
 func (s *Service) answer(k Key, r *record, item batch.ItemStatus) (Answer, error) {

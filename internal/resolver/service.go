@@ -1,8 +1,9 @@
 package resolver
 
 import (
-	"context"
 	"fmt"
+
+	"github.com/maypok86/otter/v2"
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
@@ -10,23 +11,14 @@ import (
 	"github.com/txng-vn/txng/internal/outbox"
 )
 
-// Item is what is known of an issued serial.
-type Item struct {
-	BatchID string
-	Status  batch.ItemStatus
-}
-
 // Service answers scans and keeps the answers ready.
 type Service struct {
 	db      *database.DB
 	box     *outbox.Box
+	items   *batch.Service
 	cache   *Cache
 	profile catalog.Profile
-
-	// Items finds the item of a product by its serial; a not-found fault when
-	// it was never issued, after the same number of queries whatever the
-	// reason. nil: no serials are issued.
-	Items func(ctx context.Context, productID, code, serial string) (Item, error)
+	known   *otter.Cache[string, string] // products by code
 }
 
 // Options are what the service may be told.
@@ -35,16 +27,22 @@ type Options struct {
 	NoCache bool   // every scan is answered from the database
 }
 
-// New returns the service over db and names it to box as the one that keeps
-// answers up to date.
-func New(db *database.DB, box *outbox.Box, o Options) (*Service, error) {
+// maxKnown is how many products are known by their codes without a read.
+const maxKnown = 1 << 16
+
+// New returns the service over db, which finds serials through items, and names
+// it to box as the one that keeps answers up to date.
+func New(db *database.DB, box *outbox.Box, items *batch.Service, o Options) (*Service, error) {
 	profile, known := catalog.FindProfile(o.Profile)
 	if !known {
 		return nil, fmt.Errorf("TXNG_RULE_PROFILE: there is no rule profile %q", o.Profile)
 	}
-	s := &Service{db: db, box: box, profile: profile}
+	s := &Service{db: db, box: box, items: items, profile: profile}
+	var err error
+	if s.known, err = otter.New(&otter.Options[string, string]{MaximumSize: maxKnown}); err != nil {
+		return nil, err
+	}
 	if !o.NoCache {
-		var err error
 		if s.cache, err = newCache(db.Now); err != nil {
 			return nil, err
 		}
