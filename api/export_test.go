@@ -25,3 +25,16 @@ func MountList() []Mounted {
 
 // Steady writes to w, giving each piece the time that pieces of long answers get.
 func Steady(w http.ResponseWriter, piece time.Duration) io.Writer { return steady{w, piece} }
+
+// ReadTyped is the address, under no base, of a code that a person typed.
+func ReadTyped(text string) (string, error) { return addressIn(readTyped(text)) }
+
+// ReadScanned is the same for the escaped path of a scanned code.
+func ReadScanned(escapedPath string) (string, error) { return addressIn(readScanned(escapedPath)) }
+
+func addressIn(s scanned, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return s.uri(""), nil
+}

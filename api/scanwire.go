@@ -58,7 +58,8 @@ type ScanProducer struct {
 	Website string `json:"website,omitempty"`
 }
 
-// ScanBatch is the lot.
+// ScanBatch is the lot. That of an item which moved to another batch after its
+// label was printed differs from the lot in its code.
 type ScanBatch struct {
 	Lot            string  `json:"lot"`
 	ProductionDate string  `json:"production_date" format:"date"`

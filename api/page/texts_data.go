@@ -72,6 +72,7 @@ var texts = map[string]fault.Text{
 	"website":         {VI: "Trang web", EN: "Website"},
 	"origin":          {VI: "Xuất xứ", EN: "Origin"},
 	"lot":             {VI: "Số lô", EN: "Lot"},
+	"label_lot":       {VI: "Lô in trên tem", EN: "Lot on the label"},
 	"serial":          {VI: "Số sê-ri", EN: "Serial"},
 	"production_date": {VI: "Ngày sản xuất", EN: "Produced"},
 	"expiry_date":     {VI: "Hạn sử dụng", EN: "Expiry"},

@@ -1,0 +1,78 @@
+package api_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/txng-vn/txng/api"
+	"github.com/txng-vn/txng/internal/fault"
+)
+
+// codePaths are paths of codes, right and wrong.
+func codePaths() []string {
+	return []string{
+		"/01/08930000000019", "/01/08930000000019/10/TL-1", "/01/08930000000019/10/A%2FB%2B1/21/7K3M9PQRSTVWX2345", "/01/08930000000019/21/S1/", "/t/VN-7K3M9PQ2AE", "/t/vn-7k3m9pq2ae/L%25/S",
+		"/01/8930000000019", "/01/%30", "/01//10/", "/t/", "/t//", "/00/1", "/414/8930000000002", "/01/08930000000019/10/%zz", "/01/08930000000019/10/%00", "//evil.example/01/1", "",
+	}
+}
+
+// FuzzReadScanned reads paths: what is read has one address, which reads as
+// itself; what is not read is the reader's fault and says why.
+func FuzzReadScanned(f *testing.F) {
+	for _, path := range codePaths() {
+		f.Add(path)
+	}
+	f.Fuzz(func(t *testing.T, path string) {
+		address, err := api.ReadScanned(path)
+		if err != nil {
+			if f := fault.As(err); f == nil || f.Message.VI == "" || f.Message.EN == "" {
+				t.Fatalf("%q: %v", path, err)
+			}
+			return
+		}
+		checkAddress(t, path, address)
+		if again, err := api.ReadScanned(address); err != nil || again != address {
+			t.Fatalf("%q is at %q, which reads as %q: %v", path, address, again, err)
+		}
+	})
+}
+
+// FuzzReadTyped is the same for what people type, paste or read out.
+func FuzzReadTyped(f *testing.F) {
+	for _, path := range codePaths() {
+		f.Add(path)
+		f.Add("https://txng.example" + path + "?utm=1")
+		f.Add("https://txng.example/p" + path)
+	}
+	for _, typed := range []string{
+		"8930000000019", "8 930000 000019", "08930000000019/TL-1", "VN-7K3M9PQ2AE/L1/S1", "vn-7k3m9pq2ae", "(01)08930000000019(414)8930000000026(10)A\\(1(21)S", "(10)1", "(01)", "(",
+		"08930000000019/8930000000026/L%2F1", "VN-7K3M9PQ2AE/VN-7K3M9PQ2AE/L1/S", "javascript:1", "%zz", "://", "\\(", "٨٩٣", "  ",
+	} {
+		f.Add(typed)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		address, err := api.ReadTyped(typed)
+		if err != nil {
+			if f := fault.As(err); f == nil || f.Message.VI == "" || f.Message.EN == "" {
+				t.Fatalf("%q: %v", typed, err)
+			}
+			return
+		}
+		checkAddress(t, typed, address)
+		if again, err := api.ReadTyped(address); err != nil || again != address {
+			t.Fatalf("%q leads to %q, which leads to %q: %v", typed, address, again, err)
+		}
+	})
+}
+
+// checkAddress: whatever was read, the address is a path of a code here, and
+// no way elsewhere or into a header.
+func checkAddress(t *testing.T, read, address string) {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.RawQuery != "" || u.Fragment != "" || u.EscapedPath() != address || strings.ContainsAny(address, "\r\n\\ ") ||
+		!strings.HasPrefix(address, "/01/") && !strings.HasPrefix(address, "/t/") {
+		t.Fatalf("%q leads to %q", read, address)
+	}
+}
