@@ -8,11 +8,11 @@ import (
 )
 
 // Lot is a batch or lot number, AI (10): 1 to 20 characters of GS1 character
-// set 82, case-sensitive; the zero Lot means "none".
+// set 82, case-sensitive, other than "." and ".."; the zero Lot means "none".
 type Lot struct{ text }
 
 // Serial is a serial number, AI (21): 1 to 20 characters of GS1 character set
-// 82, case-sensitive; the zero Serial means "none".
+// 82, case-sensitive, other than "." and ".."; the zero Serial means "none".
 type Serial struct{ text }
 
 // The most characters an alphanumeric value may have (GS1 General
@@ -22,8 +22,8 @@ const (
 	maxThirdParty = 28
 )
 
-// ParseLot reads a lot. Its *fault.Error has the code lot_length or
-// lot_character.
+// ParseLot reads a lot. Its *fault.Error has the code lot_length,
+// lot_character or lot_dots.
 func ParseLot(s string) (Lot, error) {
 	if err := checkText("lot", "Số lô", s, maxLot); err != nil {
 		return Lot{}, err
@@ -32,7 +32,7 @@ func ParseLot(s string) (Lot, error) {
 }
 
 // ParseSerial reads a serial number. Its *fault.Error has the code
-// serial_length or serial_character.
+// serial_length, serial_character or serial_dots.
 func ParseSerial(s string) (Serial, error) {
 	if err := checkText("serial", "Số sê-ri", s, maxLot); err != nil {
 		return Serial{}, err
@@ -52,10 +52,18 @@ func (l *Lot) Scan(src any) error { return scan(l, src, ParseLot) }
 // Scan reads a stored serial; NULL is the zero Serial.
 func (s *Serial) Scan(src any) error { return scan(s, src, ParseSerial) }
 
-// checkText refuses s unless it has 1 to most characters of character set 82.
+// checkText refuses s unless it has 1 to most characters of character set 82
+// and can be a path segment: phones and proxies take "." and "..", also percent-
+// encoded, for steps in the path (WHATWG URL, section 4.5; RFC 3986, section
+// 5.2.4) and would ask for another address than the label says.
 func checkText(name, nameVI, s string, most int) error {
 	if s == "" || utf8.RuneCountInString(s) > most {
 		return errTextLength(name, nameVI, s, most)
+	}
+	if s == "." || s == ".." {
+		return invalid(name+"_dots",
+			fmt.Sprintf("%s không thể là %q: trong địa chỉ trên nhãn, điện thoại hiểu đó là lệnh chuyển thư mục. Hãy thêm chữ hoặc số.", nameVI, s),
+			fmt.Sprintf("The %s cannot be %q: phones take that in the label's address for a step in the path. Add a letter or digit.", name, s))
 	}
 	position := 0
 	for _, r := range s {

@@ -52,6 +52,10 @@ func TestKeysSayWhatIsWrong(t *testing.T) {
 		{lot, "a b", "lot_character"},
 		{lot, "a\x00", "lot_character"},
 		{lot, "a#", "lot_character"},
+		{lot, ".", "lot_dots"},
+		{lot, "..", "lot_dots"},
+		{lot, "...", ""},
+		{lot, "./..", ""}, // its slash is percent-encoded, so these are no dot segments
 		{serial, "~", "serial_character"},
 		{prefix, "8930000", ""},
 		{prefix, "893", "company_prefix_length"},

@@ -13,7 +13,7 @@ import (
 const set82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 
 func drawText(t *rapid.T, label string, least, most int) string {
-	return rapid.StringOfN(rapid.RuneFrom([]rune(set82)), least, most, -1).Draw(t, label)
+	return rapid.StringOfN(rapid.RuneFrom([]rune(set82)), least, most, -1).Filter(func(s string) bool { return s != "." && s != ".." }).Draw(t, label)
 }
 
 func drawLink(t *rapid.T) gs1.DigitalLink {
@@ -85,6 +85,11 @@ func TestDigitalLinkRefusals(t *testing.T) {
 		"/00/106141412345678908/10/1":                 "digital_link_qualifier",
 		"/01/09506000134352/10/%zz":                   "percent_encoding",
 		"/01/09506000134352/10/%00":                   "lot_character",
+		"/01/09506000134352/10/..":                    "lot_dots",
+		"/01/09506000134352/10/%2E%2e":                "lot_dots",
+		"/01/09506000134352/10/A/21/%2e":              "serial_dots",
+		"/01/09506000134352/22/.":                     "variant_dots",
+		"/414/9521141111116/254/..":                   "extension_dots",
 		"/01/09506000134352/10/":                      "digital_link_path",
 		"/01/09506000134352/10/123456789012345678901": "lot_length",
 		"/01/09506000134352/21/s/235/t":               "digital_link_qualifier",
