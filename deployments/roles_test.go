@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +21,10 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(dbtest.Main(m)) }
 
+// making lets one test at a time change the roles, which all databases of the
+// server share.
+var making sync.Mutex
+
 // makeRoles runs roles.sql twice, as it may be, in the database at superuser.
 func makeRoles(t *testing.T, superuser string) {
 	t.Helper()
@@ -30,6 +35,8 @@ func makeRoles(t *testing.T, superuser string) {
 		}
 		t.Skip("roles.sql NOT TRIED: psql is not in PATH")
 	}
+	making.Lock()
+	defer making.Unlock()
 	for range 2 {
 		out, err := exec.CommandContext(t.Context(), psql, "--no-psqlrc", "-v", "owner_password=o'wner", "-v", "app_password=app", "-f", "postgres/roles.sql", superuser).CombinedOutput()
 		if err != nil {
