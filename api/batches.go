@@ -154,11 +154,12 @@ func batchFilter(c *gin.Context) (f batch.Filter, err error) {
 	if f.ProductID, err = queryID(c, "product_id"); err != nil {
 		return f, err
 	}
-	f.Lot, f.Status, f.Custody = c.Query("lot"), batch.Status(c.Query("status")), batch.Custody(c.Query("custody"))
-	switch f.Custody {
-	case "", batch.CustodyOwn, batch.CustodyReceived, batch.CustodyAll:
-	default:
-		return f, fault.Invalid("query/custody", "unknown_custody", "custody phải là own, received hoặc all.", "custody is own, received or all.")
+	f.Lot = c.Query("lot")
+	if f.Status, err = queryChoice(c, "status", batch.StatusActive); err != nil {
+		return f, err
+	}
+	if f.Custody, err = queryChoice(c, "custody", batch.CustodyOwn, batch.CustodyReceived, batch.CustodyAll); err != nil {
+		return f, err
 	}
 	for name, date := range map[string]*string{"from": &f.From, "to": &f.To} {
 		at, err := queryTime(c, name)

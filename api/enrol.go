@@ -6,13 +6,14 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/portal/target"
 )
 
 // EnrolmentInput takes an organisation into a portal's sync, or out of it.
 type EnrolmentInput struct {
-	Enabled    bool            `json:"enabled"`
-	Credential *SyncCredential `json:"credential,omitempty"` // absent: the one that is kept stays
+	Enabled    *bool           `json:"enabled" validate:"required"` // whether its batches are told
+	Credential *SyncCredential `json:"credential,omitempty"`        // absent: the one that is kept stays
 }
 
 // SyncCredential is the organisation's account at the portal. It is encrypted
@@ -55,8 +56,13 @@ func (a *API) putEnrolment(c *gin.Context) error {
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
+	var checks fault.Checks
+	checks.Require(in.Enabled != nil, "/enabled")
+	if err := checks.Err(); err != nil {
+		return err
+	}
 	return a.change(c, func(tx *database.Tx) (answer, error) {
-		done, err := a.Portal.Enrol(tx, name, id, in.Enabled, (*target.Credential)(in.Credential))
+		done, err := a.Portal.Enrol(tx, name, id, *in.Enabled, (*target.Credential)(in.Credential))
 		return ok(Enrolment(done), 0), err
 	})
 }

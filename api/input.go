@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -129,6 +130,20 @@ func queryID(c *gin.Context, name string) (string, error) {
 		return "", fault.Invalid("query/"+name, "not_an_id", "Phải là UUID.", "It must be a UUID.")
 	}
 	return id.String(), nil
+}
+
+// queryChoice is an optional query parameter that must be one of choices.
+func queryChoice[T ~string](c *gin.Context, name string, choices ...T) (T, error) {
+	v := T(c.Query(name))
+	if v == "" || slices.Contains(choices, v) {
+		return v, nil
+	}
+	words := make([]string, len(choices))
+	for i, choice := range choices {
+		words[i] = string(choice)
+	}
+	all := strings.Join(words, ", ")
+	return v, fault.Invalid("query/"+name, "unknown_"+name, "Phải là một trong: "+all+".", "It must be one of: "+all+".")
 }
 
 // queryTime is an optional query parameter in RFC 3339 or YYYY-MM-DD (UTC).

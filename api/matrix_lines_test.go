@@ -100,6 +100,7 @@ func matrix() map[string]line {
 	product := func(o *objects) string { return o.product }
 	batch := func(o *objects) string { return o.batch }
 	run := func(o *objects) string { return o.run }
+	record := func(o *objects) string { return o.record }
 	item := func(o *objects) string { return o.item }
 	const mine = "Của tôi"
 	return map[string]line{
@@ -173,13 +174,12 @@ func matrix() map[string]line {
 		"GET /api/v1/items/:code/:serial/trace": get(under(v1+"items/", item, "/trace")),
 		"GET /api/v1/items/:code/:serial":       get(under(v1+"items/", item, "")),
 
-		"GET /api/v1/sync/targets": plain(v1 + "sync/targets"),
-		"GET /api/v1/sync/records": filtered(under(v1+"sync/records?organization_id=", org, "")),
-		// without a portal configured there is no target to enrol in, and there are no records
-		"PUT /api/v1/sync/targets/:name/organizations/:id": post(http.StatusNotFound, under(v1+"sync/targets/national/organizations/", org, ""), func(*world, *objects) string { return `{"enabled": true}` }),
-		"PUT /api/v1/sync/targets/:name/products/:id":      post(http.StatusNotFound, under(v1+"sync/targets/national/products/", product, ""), func(*world, *objects) string { return `{"chain_id": "c"}` }),
-		"GET /api/v1/sync/records/:id/exchanges":           with(get(under(v1+"sync/records/", batch, "/exchanges")), func(l *line) { l.success = http.StatusNotFound }),
-		"POST /api/v1/sync/records/:id/retry":              post(http.StatusNotFound, under(v1+"sync/records/", batch, "/retry"), nil),
+		"GET /api/v1/sync/targets":                         plain(v1 + "sync/targets"),
+		"GET /api/v1/sync/records":                         filtered(under(v1+"sync/records?organization_id=", org, "")),
+		"PUT /api/v1/sync/targets/:name/organizations/:id": post(http.StatusOK, under(v1+"sync/targets/national/organizations/", org, ""), func(*world, *objects) string { return `{"enabled": true}` }),
+		"PUT /api/v1/sync/targets/:name/products/:id":      post(http.StatusOK, under(v1+"sync/targets/national/products/", product, ""), func(*world, *objects) string { return `{"chain_id": "c"}` }),
+		"GET /api/v1/sync/records/:id/exchanges":           get(under(v1+"sync/records/", record, "/exchanges")),
+		"POST /api/v1/sync/records/:id/retry":              post(http.StatusOK, under(v1+"sync/records/", record, "/retry"), nil),
 		"GET /api/v1/batches/:id/sync":                     get(under(v1+"batches/", batch, "/sync")),
 
 		"GET /api/v1/batches/:id/compliance": get(under(v1+"batches/", batch, "/compliance")),

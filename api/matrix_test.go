@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"github.com/txng-vn/txng/api"
+	"github.com/txng-vn/txng/internal/dbtest"
 	"github.com/txng-vn/txng/internal/fixture"
+	"github.com/txng-vn/txng/internal/portal/portalsim"
 	"github.com/txng-vn/txng/internal/reqctx"
 )
 
@@ -33,9 +35,11 @@ func TestMatrix(t *testing.T) {
 			t.Errorf("matrix() has %s, which is not mounted", name)
 		}
 	}
-	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
+	fixture.EachWithPortal(t, func(t *testing.T, s *fixture.Service, _ *portalsim.Sim) {
 		t.Helper()
 		w := newWorld(t, s)
+		w.mine.record, w.theirs.record = w.syncRecord(t, w.mine), w.syncRecord(t, w.theirs)
+		w.absent.record = dbtest.NewID()
 		for _, r := range api.MountList() {
 			l, known := lines[r.Method+" "+r.Path]
 			if !known {

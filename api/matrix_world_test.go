@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/txng-vn/txng/api"
 	"github.com/txng-vn/txng/internal/dbtest"
 	"github.com/txng-vn/txng/internal/fixture"
 	"github.com/txng-vn/txng/internal/reqctx"
@@ -22,6 +23,7 @@ type objects struct {
 	name                                           string
 	org, spare, place, product, batch, file, other string
 	run, item                                      string                    // item: CODE/SERIAL
+	record                                         string                    // of the batch, at the portal; where one is configured
 	key                                            func(t *testing.T) string // a fresh API key's id
 	event                                          func(t *testing.T) string // a fresh event's id, as it stands in a path
 }
@@ -99,6 +101,25 @@ func (w *world) tenant(t *testing.T, name, text string) *objects {
 	code, _ := w.Call(t, manager, http.MethodGet, "/api/v1/batches/"+o.batch, nil).Want(t, http.StatusOK).JSON(t)["code"].(string)
 	o.item = code + "/" + serial
 	return o
+}
+
+// syncRecord enrols a tenant at the portal and returns its batch's record there.
+func (w *world) syncRecord(t *testing.T, o *objects) (id string) {
+	t.Helper()
+	w.Call(t, w.AdminKey, http.MethodPut, "/api/v1/sync/targets/national/organizations/"+o.org, `{"enabled": true}`).Want(t, http.StatusOK)
+	for deadline := time.Now().Add(20 * time.Second); id == "" && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		var state api.BatchSync
+		w.Call(t, w.AdminKey, http.MethodGet, "/api/v1/batches/"+o.batch+"/sync", nil).Want(t, http.StatusOK).Into(t, &state)
+		for _, r := range state.Records {
+			if r.Object.Kind == "batch" && r.Status == "incomplete" { // without a GTIN it is never sent
+				id = r.ID
+			}
+		}
+	}
+	if id == "" {
+		t.Fatal("the batch has no record at the portal")
+	}
+	return id
 }
 
 func placeBody(org, text string) string {

@@ -159,7 +159,11 @@ func (a *API) listPlaces(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	filter := catalog.PlaceFilter{Kind: catalog.PlaceKind(c.Query("kind")), OrganizationID: owner}
+	kind, err := queryChoice(c, "kind", catalog.PlaceKinds()...)
+	if err != nil {
+		return err
+	}
+	filter := catalog.PlaceFilter{Kind: kind, OrganizationID: owner}
 	rows, err := a.Catalog.Places(c.Request.Context(), filter, p.after, p.limit+1)
 	if err != nil {
 		return err

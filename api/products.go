@@ -191,7 +191,11 @@ func (a *API) listProducts(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	filter := catalog.ProductFilter{OrganizationID: owner, Code: c.Query("code"), Status: catalog.Status(c.Query("status"))}
+	status, err := queryChoice(c, "status", catalog.StatusActive, catalog.StatusInactive)
+	if err != nil {
+		return err
+	}
+	filter := catalog.ProductFilter{OrganizationID: owner, Code: c.Query("code"), Status: status}
 	rows, err := a.Catalog.Products(c.Request.Context(), filter, p.after, p.limit+1)
 	if err != nil {
 		return err

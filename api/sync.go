@@ -115,7 +115,13 @@ func (a *API) listSyncRecords(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	f := portal.Filter{Target: c.Query("target"), Status: c.Query("status"), ObjectKind: c.Query("object_kind"), OrganizationID: organization}
+	f := portal.Filter{Target: c.Query("target"), OrganizationID: organization}
+	if f.Status, err = queryChoice(c, "status", portal.Statuses()...); err != nil {
+		return err
+	}
+	if f.ObjectKind, err = queryChoice(c, "object_kind", portal.KindBatch, portal.KindPlace, portal.KindEvent); err != nil {
+		return err
+	}
 	rows, err := a.Portal.Records(c.Request.Context(), f, p.after, p.limit+1)
 	if err != nil {
 		return err

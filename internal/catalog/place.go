@@ -24,6 +24,11 @@ const (
 	PlaceOther        PlaceKind = "other"
 )
 
+// PlaceKinds are all of them.
+func PlaceKinds() []PlaceKind {
+	return []PlaceKind{PlaceFarm, PlaceCollection, PlaceProcessing, PlacePackingHouse, PlaceWarehouse, PlaceDistributor, PlaceShop, PlaceOther}
+}
+
 // CodeScheme is who gave a place a further code.
 type CodeScheme string
 
@@ -113,7 +118,7 @@ const maxPlaceCodes = 50
 func (p Place) check(c *fault.Checks) {
 	c.Require(p.Name != "", "/name")
 	c.Text("/name", p.Name, maxName)
-	if !slices.Contains([]PlaceKind{PlaceFarm, PlaceCollection, PlaceProcessing, PlacePackingHouse, PlaceWarehouse, PlaceDistributor, PlaceShop, PlaceOther}, p.Kind) {
+	if !slices.Contains(PlaceKinds(), p.Kind) {
 		c.Add("/kind", "unknown_kind", "Loại địa điểm phải là farm, collection, processing, packing_house, warehouse, distributor, shop hoặc other.", "The kind is farm, collection, processing, packing_house, warehouse, distributor, shop or other.")
 	}
 	p.Address.check(c)

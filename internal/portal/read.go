@@ -86,7 +86,12 @@ func (s *Service) measure(scope auth.Scope, q *gorm.DB, t *TargetState) error {
 }
 
 // Filter narrows a list of records; "" is any.
-type Filter struct{ Target, Status, ObjectKind, OrganizationID string }
+type Filter struct {
+	Target         string
+	Status         Status
+	ObjectKind     string
+	OrganizationID string
+}
 
 // Records lists what the actor may see in the order of ids, from after.
 func (s *Service) Records(ctx context.Context, f Filter, after string, limit int) ([]Record, error) {
@@ -95,7 +100,7 @@ func (s *Service) Records(ctx context.Context, f Filter, after string, limit int
 		return nil, err
 	}
 	q := scope.Rows(s.db.Read(ctx), "organization_id")
-	for column, value := range map[string]string{"target = ?": f.Target, "status = ?": f.Status, "object_kind = ?": f.ObjectKind, "organization_id = ?": f.OrganizationID, "id > ?": after} {
+	for column, value := range map[string]string{"target = ?": f.Target, "status = ?": string(f.Status), "object_kind = ?": f.ObjectKind, "organization_id = ?": f.OrganizationID, "id > ?": after} {
 		if value != "" {
 			q = q.Where(column, value)
 		}

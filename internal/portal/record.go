@@ -20,6 +20,11 @@ const (
 	StatusParked     Status = "parked"     // an operator must act
 )
 
+// Statuses are all of them.
+func Statuses() []Status {
+	return []Status{StatusIncomplete, StatusPending, StatusSending, StatusSynced, StatusRejected, StatusParked}
+}
+
 // The kinds of objects that records are about. An event's record is about the
 // event in the chain of one batch, which is its scope.
 const (
