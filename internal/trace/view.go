@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -45,7 +46,7 @@ func look(q *gorm.DB, scope auth.Scope, nodes []string) (*view, error) {
 func (v *view) mark(q *gorm.DB, scope auth.Scope, ids, nodes []string) error {
 	me := scope.Actor().OrganizationID
 	var held []struct{ ObjectKind, ObjectID string }
-	if err := scope.Rows(q.Table("custody"), "organization_id").Select("object_kind, object_id").Where("object_id IN ?", objectIDs(nodes)).Find(&held).Error; err != nil {
+	if err := scope.Rows(q.Table("custody"), "organization_id").Select("object_kind, object_id").Where("object_kind IN ? AND object_id IN ?", kindsAndIDs(nodes)...).Find(&held).Error; err != nil {
 		return err
 	}
 	for _, h := range held {
@@ -77,12 +78,19 @@ func (v *view) mark(q *gorm.DB, scope auth.Scope, ids, nodes []string) error {
 	return nil
 }
 
-func objectIDs(nodes []string) []string {
+// kindsAndIDs are what custody's key begins with: without the kinds the
+// database would look through all that the reader ever held.
+func kindsAndIDs(nodes []string) []any {
+	var kinds []string
 	ids := make([]string, len(nodes))
 	for i, n := range nodes {
-		_, ids[i], _ = strings.Cut(n, ":")
+		kind, id, _ := strings.Cut(n, ":")
+		ids[i] = id
+		if !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
 	}
-	return ids
+	return []any{kinds, ids}
 }
 
 // name is what an edge calls a node.
