@@ -1,0 +1,4 @@
+package config
+
+// SecretVariables is for tests of this package.
+var SecretVariables = secretVariables
