@@ -1,8 +1,12 @@
 package app_test
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -55,6 +59,58 @@ func enrol(t *testing.T, client *http.Client, base, admin string, n int64) (stat
 	return response.StatusCode, response.Body.Close()
 }
 
+// TestDrainAnswersWhoIsConnected: a client that was connected before the
+// service was told to stop sends its request afterwards, and is answered.
+func TestDrainAnswersWhoIsConnected(t *testing.T) {
+	t.Parallel()
+	admin := auth.NewKey()
+	a, stop, ended := running(t, dbtest.URL(t, database.SQLite), t.TempDir(), admin)
+	var early []net.Conn
+	for range 3 {
+		c, err := net.Dial("tcp", a.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close() //nolint:errcheck // at the end of the test
+		early = append(early, c)
+	}
+	// Connections are taken in turn: with this one answered, so are those above.
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	if status, err := enrol(t, client, "http://"+a.Addr(), admin, 1); err != nil || status != http.StatusCreated {
+		t.Fatal(status, err)
+	}
+	stop()
+	for refused := false; !refused; {
+		c, err := net.Dial("tcp", a.Addr())
+		if refused = err != nil; !refused {
+			_ = c.Close()
+		}
+	}
+	for i, c := range early {
+		if i == len(early)-1 { // and one that leaves without having asked
+			_ = c.Close()
+			continue
+		}
+		if _, err := fmt.Fprintf(c, "GET /api/v1/organizations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", admin); err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatalf("no answer: %v", err)
+		}
+		if response.StatusCode != http.StatusOK || !response.Close {
+			t.Errorf("%d, last on its connection: %v", response.StatusCode, response.Close)
+		}
+		_ = response.Body.Close()
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestDrainLosesNothing: told to stop under load, the service finishes what it
 // accepted: what was acknowledged is there, and nothing is there that was not
 // acknowledged, since no request is cut off half-way.
@@ -77,7 +133,10 @@ func TestDrainLosesNothing(t *testing.T) {
 						switch {
 						case err == nil && status == http.StatusCreated:
 							made.Add(1)
-						case err != nil: // refused, or closed before it was accepted: the count below says that none was cut off half-way
+						case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+							t.Errorf("taken, and closed without an answer: %v", err)
+							return
+						case err != nil: // refused, or reset while it waited to be taken
 							return
 						default:
 							t.Errorf("%d %v", status, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/pprof"
 	"sync"
@@ -14,21 +15,23 @@ import (
 	"github.com/txng-vn/txng/api"
 )
 
-// drainFor bounds how long running requests may take to finish.
-const drainFor = 15 * time.Second
-
-// Run serves until ctx ends, then drains: readiness drops, running requests
-// finish, workers stop.
+// Run serves until ctx ends, then drains: readiness drops, no connection is
+// taken any more, the requests of those that were taken finish, workers stop.
 func (a *App) Run(ctx context.Context) error {
-	public, admin := server(a.handler), server(a.adminHandler())
+	public, admin := server(a.whileDraining(a.handler)), server(a.adminHandler())
+	taken := open{connections: map[net.Conn]struct{}{}}
+	public.ConnState = taken.track
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	var workers sync.WaitGroup
 	for _, worker := range a.workers() {
 		workers.Go(func() { worker(work) })
 	}
-	failed := make(chan error, 2)
-	go func() { failed <- public.Serve(a.listener) }()
+	failed, accepted := make(chan error, 2), make(chan struct{})
+	go func() {
+		failed <- public.Serve(a.listener)
+		close(accepted) // all that ever will be
+	}()
 	if a.admin != nil {
 		go func() { failed <- admin.Serve(a.admin) }()
 	}
@@ -41,7 +44,13 @@ func (a *App) Run(ctx context.Context) error {
 	a.draining.Store(true)
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 	defer cancel()
-	shutdown := errors.Join(public.Shutdown(stop), admin.Shutdown(stop))
+	shutdown := a.listener.Close()
+	if errors.Is(shutdown, net.ErrClosed) {
+		shutdown = nil
+	}
+	<-accepted
+	taken.empty(stop)
+	shutdown = errors.Join(shutdown, public.Shutdown(stop), admin.Shutdown(stop))
 	stopWork()
 	workers.Wait()
 	if errors.Is(err, http.ErrServerClosed) {
