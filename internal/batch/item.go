@@ -6,6 +6,7 @@ import (
 
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/catalog"
+	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/gs1"
 )
@@ -43,9 +44,11 @@ type Events interface {
 // (invented, of another product, never issued), the answer is the same
 // not-found fault after one query.
 func (s *Service) Lookup(ctx context.Context, productID, code, serial string) (Item, error) {
-	query, args := s.FindQuery(productID, serial)
 	var found Found
-	if err := s.db.Read(ctx).Raw(query, args...).Scan(&found).Error; err != nil {
+	err := s.db.Together(ctx, database.Query{SQL: FindQuery, Args: s.FindArgs(productID, serial), Row: func(scan database.Scan) error {
+		return scan(found.Columns()...)
+	}})
+	if err != nil {
 		return Item{}, err
 	}
 	return found.Item(productID, code, serial)
@@ -54,34 +57,34 @@ func (s *Service) Lookup(ctx context.Context, productID, code, serial string) (I
 // Found is the one row of FindQuery: what is known of an item, nil where
 // nothing is.
 type Found struct {
-	RunID      *string `gorm:"column:item_run_id"`
-	IssuedFor  *string `gorm:"column:item_issued_for"`
-	IssuedLot  *string `gorm:"column:item_issued_lot"`
-	BatchID    *string `gorm:"column:item_batch_id"`
-	Lot        *string `gorm:"column:item_lot"`
-	ItemStatus *string `gorm:"column:item_status"`
-	Printed    *bool   `gorm:"column:item_printed"`
-	Active     *bool   `gorm:"column:item_active"`
-	Void       *bool   `gorm:"column:item_void"`
+	RunID, IssuedFor, IssuedLot *string // the run, the batch it was made for, and that one's lot
+	BatchID, Lot                *string // the item's own now
+	Printed, Active, Void       *bool   // of its segment
+	ItemStatus                  *string // of its own row
 }
 
-// FindQuery is the query that finds an item by its serial, with its arguments,
-// for rooms that read more in the same statement. It always yields one Found:
-// the same work whatever the reason why there is no such item.
-func (s *Service) FindQuery(productID, serial string) (query string, args []any) {
+// Columns are where FindQuery's columns go, in its order.
+func (f *Found) Columns() []any {
+	return []any{&f.RunID, &f.IssuedFor, &f.IssuedLot, &f.BatchID, &f.Printed, &f.Active, &f.Void, &f.ItemStatus, &f.Lot}
+}
+
+// FindArgs are the arguments of FindQuery.
+func (s *Service) FindArgs(productID, serial string) []any {
 	version, place := s.open(productID, serial)
-	return findQuery, []any{productID, version, place, place, place, productID, serial}
+	return []any{productID, version, place, serial}
 }
 
-// findQuery joins the segment whose range holds the place, and the item's own
-// row, each if there is one.
-const findQuery = `SELECT r.id AS item_run_id, r.batch_id AS item_issued_for, ib.lot AS item_issued_lot, COALESCE(i.batch_id, s.batch_id) AS item_batch_id,
+// FindQuery finds an item by its serial: the segment whose range holds the
+// place, and the item's own row, each if there is one. It always yields one
+// Found, the same work whatever the reason why there is no such item. Rooms
+// that read more in the same statement number their parameters from $5.
+const FindQuery = `SELECT r.id AS item_run_id, r.batch_id AS item_issued_for, ib.lot AS item_issued_lot, COALESCE(i.batch_id, s.batch_id) AS item_batch_id,
   s.printed AS item_printed, s.active AS item_active, s.void AS item_void, i.status AS item_status, b.lot AS item_lot
 FROM (SELECT 1 AS one) o
-LEFT JOIN serial_runs r ON r.id = (SELECT id FROM serial_runs WHERE product_id = ? AND key_version = ? AND first_place <= ? ORDER BY first_place DESC LIMIT 1)
-  AND r.first_place + r.count > ?
-LEFT JOIN serial_segments s ON s.run_id = r.id AND s.first = (SELECT max(first) FROM serial_segments WHERE run_id = r.id AND first <= ? - r.first_place)
-LEFT JOIN items i ON i.product_id = ? AND i.serial = ?
+LEFT JOIN serial_runs r ON r.id = (SELECT id FROM serial_runs WHERE product_id = $1 AND key_version = $2 AND first_place <= $3 ORDER BY first_place DESC LIMIT 1)
+  AND r.first_place + r.count > $3
+LEFT JOIN serial_segments s ON s.run_id = r.id AND s.first = (SELECT max(first) FROM serial_segments WHERE run_id = r.id AND first <= $3 - r.first_place)
+LEFT JOIN items i ON i.product_id = $1 AND i.serial = $4
 LEFT JOIN batches b ON b.id = COALESCE(i.batch_id, s.batch_id)
 LEFT JOIN batches ib ON ib.id = r.batch_id`
 

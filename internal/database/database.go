@@ -42,6 +42,10 @@ type DB struct {
 	lock   io.Closer     // SQLite: refuses a second serving process
 
 	sqliteFile string // its file: URI without options
+
+	// Watch, unless nil, is told how many statements are about to go past
+	// gorm, whose own callbacks tell of the others.
+	Watch func(ctx context.Context, statements int)
 }
 
 // Open opens the database named by opts.URL. It does not touch the schema.

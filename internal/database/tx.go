@@ -3,12 +3,10 @@ package database
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"math/rand/v2"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 )
 
@@ -118,12 +116,8 @@ func (tx *Tx) CopyFrom(table string, columns []string, rows [][]any) error {
 		}
 		return tx.flush()
 	}
-	return tx.conn.Raw(func(driverConn any) error {
-		c, ok := driverConn.(*stdlib.Conn)
-		if !ok {
-			return errors.New("not a pgx connection")
-		}
-		_, err := c.Conn().CopyFrom(tx.Context(), pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
+	return native(tx.conn, func(conn *pgx.Conn) error {
+		_, err := conn.CopyFrom(tx.Context(), pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
 		return err
 	})
 }

@@ -1,10 +1,11 @@
 package resolver
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 
-	"gorm.io/gorm"
+	jsonv2 "github.com/go-json-experiment/json"
 
 	"github.com/txng-vn/txng/internal/database"
 )
@@ -28,7 +29,7 @@ type record struct {
 func (record) TableName() string { return "scan_records" }
 
 func (r record) facts() (f Facts, err error) {
-	err = json.Unmarshal([]byte(r.Body), &f)
+	err = jsonv2.Unmarshal([]byte(r.Body), &f)
 	return f, err
 }
 
@@ -52,13 +53,21 @@ func write(tx *database.Tx, r record, f Facts) error {
 		Select("organization_id", "product_id", "batch_id", "expiry_date", "hold_state", "recall_state", "body", "rebuilt_at").Updates(&r).Error
 }
 
+// findQuery is a lot's row or, while that has none, its product's.
+const findQuery = `SELECT code, lot, product_id, batch_id, expiry_date, hold_state, recall_state, body FROM scan_records
+WHERE code = $1 AND lot IN ('', $2) ORDER BY lot DESC LIMIT 1`
+
+// shown are the columns that an answer needs, in the order of the queries.
+func (r *record) shown() []any {
+	return []any{&r.Code, &r.Lot, &r.ProductID, &r.BatchID, &r.ExpiryDate, &r.HoldState, &r.RecallState, &r.Body}
+}
+
 // find is the row of a code's lot or, while that has none, of its product; nil
 // when there is neither.
-func find(q *gorm.DB, code, lot string) (*record, error) {
-	var rows []record
-	err := q.Where("code = ? AND lot IN ?", code, []string{"", lot}).Order("lot DESC").Limit(1).Find(&rows).Error
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	return &rows[0], nil
+func find(ctx context.Context, db *database.DB, code, lot string) (found *record, err error) {
+	err = db.Together(ctx, database.Query{SQL: findQuery, Args: []any{code, lot}, Row: func(scan database.Scan) error {
+		found = &record{}
+		return scan(found.shown()...)
+	}})
+	return found, err
 }

@@ -2,10 +2,10 @@ package resolver
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
+	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 )
 
@@ -50,7 +50,7 @@ func (s *Service) Scan(ctx context.Context, k Key) (Answer, error) {
 // row that the outbox has not made yet is made here, so that what was
 // acknowledged can be scanned at once.
 func (s *Service) record(ctx context.Context, code, lot string) (*record, error) {
-	r, err := find(s.db.Read(ctx), code, lot)
+	r, err := find(ctx, s.db, code, lot)
 	if err != nil || r != nil && r.Lot == lot {
 		return r, err
 	}
@@ -78,7 +78,7 @@ func (s *Service) record(ctx context.Context, code, lot string) (*record, error)
 			return nil, err
 		}
 	}
-	r, err = find(s.db.Read(ctx), code, lot)
+	r, err = find(ctx, s.db, code, lot)
 	if err == nil && r == nil {
 		err = fault.NotFound("code")
 	}
@@ -101,15 +101,26 @@ func (s *Service) productID(ctx context.Context, code string) (string, error) {
 
 // itemRow is an item and the row that its scan shows.
 type itemRow struct {
-	Item   batch.Found `gorm:"embedded"`
-	Record record      `gorm:"embedded"`
+	Item   batch.Found
+	Record record
 }
 
 // itemQuery finds an item and in the same read the row to show: its batch's
 // if the address names no lot, the batch's, or that of the batch that the item
 // was issued for and that its label may still say; else the product's.
-const itemQuery = `SELECT f.*, r.code, r.lot, r.organization_id, r.product_id, r.batch_id, r.expiry_date, r.hold_state, r.recall_state, r.body, r.version
-FROM (%s) f JOIN scan_records r ON r.code = ? AND r.lot = CASE WHEN ? IN ('', f.item_lot, f.item_issued_lot) THEN COALESCE(f.item_lot, '') ELSE '' END`
+const itemQuery = `SELECT f.*, r.code, r.lot, r.product_id, r.batch_id, r.expiry_date, r.hold_state, r.recall_state, r.body
+FROM (` + batch.FindQuery + `) f JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN COALESCE(f.item_lot, '') ELSE '' END`
+
+// findItem reads the item behind a serial and the row to show, nil while that
+// has not been made.
+func (s *Service) findItem(ctx context.Context, productID string, k Key) (found *itemRow, err error) {
+	args := append(s.items.FindArgs(productID, k.Serial), k.Code, k.Lot)
+	err = s.db.Together(ctx, database.Query{SQL: itemQuery, Args: args, Row: func(scan database.Scan) error {
+		found = &itemRow{}
+		return scan(append(found.Item.Columns(), found.Record.shown()...)...)
+	}})
+	return found, err
+}
 
 // item answers for a serial.
 func (s *Service) item(ctx context.Context, k Key) (Answer, error) {
@@ -118,13 +129,12 @@ func (s *Service) item(ctx context.Context, k Key) (Answer, error) {
 		if err != nil {
 			return Answer{}, err
 		}
-		query, args := s.items.FindQuery(productID, k.Serial)
-		var rows []itemRow
-		if err := s.db.Read(ctx).Raw(fmt.Sprintf(itemQuery, query), append(args, k.Code, k.Lot)...).Scan(&rows).Error; err != nil {
+		found, err := s.findItem(ctx, productID, k)
+		if err != nil {
 			return Answer{}, err
 		}
-		if len(rows) == 1 {
-			return s.itemAnswer(k, rows[0])
+		if found != nil {
+			return s.itemAnswer(k, found)
 		}
 		if err := s.prepare(ctx, productID, k); err != nil {
 			return Answer{}, err
@@ -133,7 +143,7 @@ func (s *Service) item(ctx context.Context, k Key) (Answer, error) {
 	return Answer{}, fault.NotFound("code")
 }
 
-func (s *Service) itemAnswer(k Key, row itemRow) (Answer, error) {
+func (s *Service) itemAnswer(k Key, row *itemRow) (Answer, error) {
 	if row.Record.Lot == "" {
 		return notIssued(k, &row.Record)
 	}
