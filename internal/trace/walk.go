@@ -38,12 +38,13 @@ type Edge struct {
 type walk struct {
 	nodes     []string
 	edges     []Edge
-	truncated bool
+	full      bool // the row cap is reached: nothing more is read
+	truncated bool // there is more than was found: for the cap, or the depth
 }
 
 // from walks from root up to depth levels in direction d.
-func from(q *gorm.DB, root string, d Direction, depth int) (*walk, error) {
-	w := &walk{nodes: []string{root}}
+func from(q *gorm.DB, root string, d Direction, depth int) (w *walk, err error) {
+	w = &walk{nodes: []string{root}}
 	seen := map[string]bool{root: true}
 	known := map[Edge]bool{}
 	for _, one := range []Direction{Back, Forward} {
@@ -56,16 +57,14 @@ func from(q *gorm.DB, root string, d Direction, depth int) (*walk, error) {
 			if err != nil {
 				return nil, err
 			}
-			if level = next; len(level) == 0 || w.truncated {
+			if level = next; len(level) == 0 || w.full {
 				break
 			}
 		}
 		if len(level) > 0 && !w.truncated {
-			more, err := w.beyond(q, one, level)
-			if err != nil {
+			if w.truncated, err = w.beyond(q, one, level); err != nil {
 				return nil, err
 			}
-			w.truncated = more
 		}
 	}
 	return w, nil
@@ -89,7 +88,7 @@ func (w *walk) step(q *gorm.DB, d Direction, level []string, seen map[string]boo
 		}
 		for _, e := range edges {
 			if len(w.edges) >= maxEdges || len(w.nodes) >= maxNodes {
-				w.truncated = true
+				w.full, w.truncated = true, true
 				return next, nil
 			}
 			if known[e] {
@@ -119,9 +118,14 @@ func (w *walk) beyond(q *gorm.DB, d Direction, level []string) (bool, error) {
 	if d == Forward {
 		near = "from_node"
 	}
-	var n int
-	err := q.Session(&gorm.Session{}).Raw("SELECT count(*) FROM (SELECT 1 FROM trace_edges WHERE "+near+" IN ? AND NOT voided LIMIT 1) x", level[:min(len(level), perQuery)]).Scan(&n).Error
-	return n > 0, err
+	for chunk := range slices.Chunk(level, perQuery) {
+		var n int
+		err := q.Session(&gorm.Session{}).Raw("SELECT count(*) FROM (SELECT 1 FROM trace_edges WHERE "+near+" IN ? AND NOT voided LIMIT 1) x", chunk).Scan(&n).Error
+		if err != nil || n > 0 {
+			return n > 0, err
+		}
+	}
+	return false, nil
 }
 
 // join adds what another walk found, and the edge between the two unless a
