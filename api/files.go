@@ -18,6 +18,7 @@ import (
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/picture"
 	"github.com/txng-vn/txng/internal/reqctx"
 )
 
@@ -159,7 +160,7 @@ func (a *API) getFile(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.MediaType == "application/pdf" {
+	if f.MediaType == picture.PDF {
 		header.Set("Content-Disposition", `attachment; filename="`+f.ID+`.pdf"`)
 	}
 	c.Data(http.StatusOK, f.MediaType, content)

@@ -10,6 +10,7 @@ import (
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/picture"
 	"github.com/txng-vn/txng/internal/reqctx"
 )
 
@@ -21,9 +22,6 @@ const (
 	VisibilityPublic  Visibility = "public"
 	VisibilityPrivate Visibility = "private"
 )
-
-// MaxFileSize is the largest file taken, in bytes.
-const MaxFileSize = 5 << 20
 
 // File is what is known of a stored file; its bytes are read apart.
 type File struct {
@@ -45,15 +43,14 @@ func (f File) Public() bool { return f.Visibility == VisibilityPublic }
 // FileURL is the address under which a file is fetched.
 func (s *Service) FileURL(id string) string { return s.PublicURL + "/files/" + id }
 
-// Content is bytes made ready to be stored.
-type Content struct {
-	MediaType string
-	Bytes     []byte
+// Prepare makes uploaded bytes fit for StoreFile (picture.Cleaner).
+func (s *Service) Prepare(ctx context.Context, raw []byte) (picture.Content, error) {
+	return s.uploads.Clean(ctx, raw)
 }
 
 // StoreFile keeps content, which Prepare made, for the organisation named (by
 // an admin) or the actor's own. Declarers may: evidence comes from the field.
-func (s *Service) StoreFile(tx *database.Tx, organization string, v Visibility, content Content) (File, error) {
+func (s *Service) StoreFile(tx *database.Tx, organization string, v Visibility, content picture.Content) (File, error) {
 	scope, err := auth.ScopeOf(tx.Context())
 	if err != nil {
 		return File{}, err

@@ -11,6 +11,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/gs1"
+	"github.com/txng-vn/txng/internal/picture"
 	"github.com/txng-vn/txng/internal/reqctx"
 )
 
@@ -64,7 +65,7 @@ func checkImages(tx *database.Tx, c *fault.Checks, p Product) error {
 	own := map[string]bool{}
 	if len(ids) > 0 {
 		var found []string
-		err := tx.Model(&File{}).Where("id IN ? AND organization_id = ? AND visibility = ? AND media_type <> ?", ids, p.OrganizationID, VisibilityPublic, mediaPDF).
+		err := tx.Model(&File{}).Where("id IN ? AND organization_id = ? AND visibility = ? AND media_type <> ?", ids, p.OrganizationID, VisibilityPublic, picture.PDF).
 			Pluck("id", &found).Error
 		if err != nil {
 			return err

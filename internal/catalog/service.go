@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/semaphore"
 	"gorm.io/gorm"
 
 	"github.com/txng-vn/txng/internal/audit"
@@ -13,6 +12,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/outbox"
+	"github.com/txng-vn/txng/internal/picture"
 )
 
 // Status says whether an object may still be used for new records.
@@ -28,9 +28,9 @@ const (
 
 // Service changes and reads the catalogue.
 type Service struct {
-	db     *database.DB
-	box    *outbox.Box
-	pixels *semaphore.Weighted // bounds the memory that decoding images takes
+	db      *database.DB
+	box     *outbox.Box
+	uploads *picture.Cleaner
 
 	// PublicURL begins the address of every file, "https://txng.example".
 	PublicURL string
@@ -42,7 +42,7 @@ type Service struct {
 
 // New returns the service over db; box takes the work that follows a change.
 func New(db *database.DB, box *outbox.Box) *Service {
-	return &Service{db: db, box: box, pixels: semaphore.NewWeighted(maxPixels)}
+	return &Service{db: db, box: box, uploads: picture.NewCleaner()}
 }
 
 // record audits a change and tells who listens.

@@ -1,4 +1,4 @@
-package catalog
+package picture
 
 import (
 	"bytes"
@@ -6,40 +6,58 @@ import (
 	"image"
 	"image/jpeg"
 	"image/png"
-	"net/http"
+	"strings"
 
 	"golang.org/x/image/draw"
 	"golang.org/x/image/webp"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/txng-vn/txng/internal/fault"
 )
+
+// PDF is the media type of the one kind of file that is no picture.
+const PDF = "application/pdf"
+
+// MaxSize is the largest file taken, in bytes.
+const MaxSize = 5 << 20
 
 const (
 	mediaJPEG = "image/jpeg"
 	mediaPNG  = "image/png"
 	mediaWebP = "image/webp"
-	mediaPDF  = "application/pdf"
 
 	maxPixels   = 40_000_000 // of one image, and of all that are decoded at a time
 	maxSide     = 1600       // pixels; larger images are scaled down
 	jpegQuality = 85
 )
 
-// Prepare checks what raw is by its content, never by its name, and makes it
+// Content is bytes made ready to be stored.
+type Content struct {
+	MediaType string // image/jpeg, image/png or application/pdf
+	Bytes     []byte
+}
+
+// Cleaner makes uploads fit to be stored. What it decodes at a time is bounded,
+// so that many uploads do not add up to more memory than one large one.
+type Cleaner struct{ pixels *semaphore.Weighted }
+
+// NewCleaner returns a Cleaner, which any number of goroutines may share.
+func NewCleaner() *Cleaner { return &Cleaner{semaphore.NewWeighted(maxPixels)} }
+
+// Clean checks what raw is by its content, never by its name, and makes it
 // fit to be stored: images are decoded whole, turned upright and encoded anew,
 // so that nothing but the picture is left; a PDF stays as it is. Other content
 // is refused as unsupported_file, what cannot be decoded as bad_image, too many
 // pixels as image_too_large, too many bytes as file_too_large.
-func (s *Service) Prepare(ctx context.Context, raw []byte) (Content, error) {
-	if len(raw) > MaxFileSize {
+func (c *Cleaner) Clean(ctx context.Context, raw []byte) (Content, error) {
+	if len(raw) > MaxSize {
 		return Content{}, fault.New(fault.KindTooLarge, "file_too_large", "Tệp lớn hơn 5 MiB.", "The file is larger than 5 MiB.")
 	}
-	media := http.DetectContentType(raw)
+	media := mediaOf(string(raw[:min(len(raw), 16)]))
 	switch media {
-	case mediaPDF:
-		return Content{mediaPDF, raw}, nil
-	case mediaJPEG, mediaPNG, mediaWebP:
-	default:
+	case PDF:
+		return Content{PDF, raw}, nil
+	case "":
 		return Content{}, fault.Invalid("/file", "unsupported_file", "Chỉ nhận ảnh JPEG, PNG, WebP hoặc tệp PDF.", "Only JPEG, PNG and WebP images and PDF files are taken.")
 	}
 	config, err := decodeConfig(media, raw)
@@ -50,11 +68,28 @@ func (s *Service) Prepare(ctx context.Context, raw []byte) (Content, error) {
 	if pixels > maxPixels {
 		return Content{}, fault.Invalid("/file", "image_too_large", "Ảnh có quá 40 triệu điểm ảnh.", "The image has more than 40 million pixels.")
 	}
-	if err := s.pixels.Acquire(ctx, pixels); err != nil {
+	if err := c.pixels.Acquire(ctx, pixels); err != nil {
 		return Content{}, err
 	}
-	defer s.pixels.Release(pixels)
+	defer c.pixels.Release(pixels)
 	return redraw(media, raw)
+}
+
+// mediaOf tells a file by its first bytes, "" when it is none of ours: the
+// signatures of JFIF and Exif, PNG (third edition, 5.2), RIFF WebP (RFC 9649,
+// 2.4) and PDF (ISO 32000-1, 7.5.2).
+func mediaOf(head string) string {
+	switch {
+	case strings.HasPrefix(head, "\xFF\xD8\xFF"):
+		return mediaJPEG
+	case strings.HasPrefix(head, "\x89PNG\r\n\x1A\n"):
+		return mediaPNG
+	case strings.HasPrefix(head, "RIFF") && len(head) >= 12 && head[8:12] == "WEBP":
+		return mediaWebP
+	case strings.HasPrefix(head, "%PDF-"):
+		return PDF
+	}
+	return ""
 }
 
 func badImage(cause error) error {
