@@ -34,7 +34,6 @@ type Options struct {
 
 	Resolver  *resolver.Service
 	PublicURL string // begins every printed link and every page's address
-	SiteURL   string // the national portal's public look-up site, "" when unknown
 	Portal    *portal.Service
 
 	SigningKey ed25519.PublicKey // verifies receipts and exports

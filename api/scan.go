@@ -108,14 +108,14 @@ func (a *API) scanUnit(c *gin.Context) error { return a.scan(c) }
 func (a *API) scanJSON(c *gin.Context, s scanned) error {
 	status := http.StatusOK
 	done, err := a.kept(s).Get(cacheKey(c, s, resolver.FormJSON), func() (resolver.Rendered, bool, error) {
-		answer, err := a.Resolver.Scan(c.Request.Context(), s.key)
+		answer, err := a.lookUp(c, s.key)
 		if err != nil {
 			return resolver.Rendered{}, false, err
 		}
 		if answer.State == resolver.NotIssued {
 			status = http.StatusNotFound
 		}
-		r, err := renderJSON(a.wireScan(answer, reqctx.Language(c.Request.Context())))
+		r, err := a.scanBytes(answer)
 		return r, status == http.StatusOK, err
 	})
 	if err != nil {
@@ -125,10 +125,16 @@ func (a *API) scanJSON(c *gin.Context, s scanned) error {
 	return nil
 }
 
+// lookUp asks what is known of a code, in the request's language.
+func (a *API) lookUp(c *gin.Context, k resolver.Key) (resolver.Answer, error) {
+	ctx := c.Request.Context()
+	return a.Resolver.Scan(ctx, k, reqctx.Language(ctx))
+}
+
 // scanRedirect leads to the page; what does not exist is told here, where the
 // code's own address is.
 func (a *API) scanRedirect(c *gin.Context, s scanned) error {
-	answer, err := a.Resolver.Scan(c.Request.Context(), s.key)
+	answer, err := a.lookUp(c, s.key)
 	if err != nil {
 		return err
 	}

@@ -107,17 +107,16 @@ func (a *API) scanPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx := c.Request.Context()
-	lang := reqctx.Language(ctx)
+	lang := reqctx.Language(c.Request.Context())
 	if unknown, err := a.unknownLot(c, s); err != nil || unknown != nil {
 		if err != nil {
 			return err
 		}
-		return a.showPage(c, http.StatusOK, web.NameProduct, a.productView(*unknown, lang, unknown.Key.Lot))
+		return a.showUnknownLot(c, http.StatusOK, *unknown)
 	}
 	var answer resolver.Answer
 	r, err := a.kept(s).Get(cacheKey(c, s, resolver.FormPage), func() (r resolver.Rendered, keep bool, err error) {
-		if answer, err = a.Resolver.Scan(ctx, s.key); err != nil || answer.State == resolver.NotIssued {
+		if answer, err = a.lookUp(c, s.key); err != nil || answer.State == resolver.NotIssued {
 			return r, false, err
 		}
 		r, err = a.renderScan(answer, lang)
@@ -127,7 +126,7 @@ func (a *API) scanPage(c *gin.Context) error {
 	case err != nil:
 		return err
 	case answer.UnknownLot:
-		return a.showPage(c, http.StatusNotFound, web.NameProduct, a.productView(answer, lang, s.key.Lot))
+		return a.showUnknownLot(c, http.StatusNotFound, answer)
 	case answer.State == resolver.NotIssued:
 		return a.showNotIssued(c, answer)
 	}
@@ -137,11 +136,26 @@ func (a *API) scanPage(c *gin.Context) error {
 
 // renderScan chooses the page: a product that nothing is wrong with has one of
 // its own.
-func (a *API) renderScan(s resolver.Answer, lang string) (resolver.Rendered, error) {
-	if s.Facts.Batch == nil && s.State == resolver.OK {
-		return renderPage(lang, web.NameProduct, a.productView(s, lang, ""))
+func (a *API) renderScan(answer resolver.Answer, lang string) (resolver.Rendered, error) {
+	s, err := a.scanOf(answer)
+	if err != nil {
+		return resolver.Rendered{}, err
 	}
-	return renderPage(lang, web.NameScan, a.scanView(s, lang))
+	if s.Batch == nil && s.State == resolver.OK {
+		return renderPage(lang, web.NameProduct, a.productView(s, ""))
+	}
+	return renderPage(lang, web.NameScan, a.scanView(s))
+}
+
+// showUnknownLot shows the product of a lot that does not exist.
+func (a *API) showUnknownLot(c *gin.Context, status int, answer resolver.Answer) error {
+	lot := answer.Key.Lot
+	answer.State = resolver.OK // of the product all is told
+	s, err := a.scanOf(answer)
+	if err != nil {
+		return err
+	}
+	return a.showPage(c, status, web.NameProduct, a.productView(s, lot))
 }
 
 // unknownLot answers a visit that a lot led to its product's page because the
@@ -156,16 +170,18 @@ func (a *API) unknownLot(c *gin.Context, s scanned) (*resolver.Answer, error) {
 	if _, err := addressOf(key); err != nil {
 		return nil, nil //nolint:nilerr,nilnil // it is not a lot: the product is shown without a word about it
 	}
-	answer, err := a.Resolver.Scan(c.Request.Context(), key)
+	answer, err := a.lookUp(c, key)
 	if err != nil || !answer.UnknownLot {
 		return nil, err
 	}
 	return &answer, nil
 }
 
-func (a *API) showNotIssued(c *gin.Context, s resolver.Answer) error {
-	view := web.NotIssuedView{Code: viewCode(s)}
-	product := viewProduct(s.Facts.Product)
-	view.Product = &product
-	return a.showPage(c, http.StatusNotFound, web.NameNotIssued, view)
+func (a *API) showNotIssued(c *gin.Context, answer resolver.Answer) error {
+	s, err := a.scanOf(answer)
+	if err != nil {
+		return err
+	}
+	product := a.viewProduct(s.Product)
+	return a.showPage(c, http.StatusNotFound, web.NameNotIssued, web.NotIssuedView{Code: viewCode(s.Code), Product: &product})
 }

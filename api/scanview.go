@@ -30,80 +30,94 @@ func addressOf(k resolver.Key) (scanned, error) {
 	return readScanned(path)
 }
 
-func viewCode(s resolver.Answer) web.Code {
-	v := web.Code{GTIN: s.GTIN, Lot: s.Key.Lot, Serial: s.Key.Serial}
-	if s.GTIN == "" {
-		v.Code = s.Key.Code
+// isLocalCode reports whether a product's code is not a GTIN.
+func isLocalCode(code string) bool {
+	_, err := gs1.ParseLocalCode(code)
+	return err == nil
+}
+
+func viewCode(c ScanCode) web.Code {
+	v := web.Code{Lot: deref(c.Lot), Serial: deref(c.Serial)}
+	if c.GTIN != nil {
+		v.GTIN = *c.GTIN
+	} else {
+		v.Code = c.Code
 	}
 	return v
 }
 
-func viewProduct(p resolver.Product) web.Product {
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// onHost is a file's address as a page on this host names it.
+func (a *API) onHost(url string) string { return strings.TrimPrefix(url, a.PublicURL) }
+
+func (a *API) viewProduct(p *ScanProduct) web.Product {
 	v := web.Product{Name: p.Name, NameEN: p.NameEN, Brand: p.Brand, Description: p.Description, NetContent: p.NetContent}
-	for _, id := range p.Images {
-		v.Images = append(v.Images, web.Image{URL: filePath(id), Alt: p.Name})
+	for _, url := range p.Images {
+		v.Images = append(v.Images, web.Image{URL: a.onHost(url), Alt: p.Name})
 	}
 	return v
 }
 
-// filePath is a file's address on this host: pages load nothing from others.
-func filePath(id string) string { return "/files/" + id }
-
-func viewProducer(p resolver.Producer, lang string) web.Producer {
-	return web.Producer{Name: p.Name, Address: addressLine(p.Street, p.WardCode, p.ProvinceCode, lang), Phone: p.Phone, Website: p.Website}
+func viewProducer(p *ScanProducer) web.Producer {
+	return web.Producer{Name: p.Name, Address: p.Address, Phone: p.Phone, Website: p.Website}
 }
 
-func viewStandards(all []resolver.Standard) (v []web.Standard) {
+func viewStandards(all []Standard) (v []web.Standard) {
 	for _, s := range all {
-		v = append(v, web.Standard{Kind: standardName(s.Kind), Number: s.Number, Issuer: s.Issuer, ValidUntil: s.ValidUntil})
+		v = append(v, web.Standard{Kind: standardName(string(s.Kind)), Number: s.Number, Issuer: s.Issuer, ValidUntil: s.ValidUntil})
 	}
 	return v
 }
 
-func (a *API) productView(s resolver.Answer, lang, unknownLot string) web.ProductView {
-	f := s.Facts
+// productView is a product's own page, which an unknown lot leads to.
+func (a *API) productView(s Scan, unknownLot string) web.ProductView {
 	v := web.ProductView{
-		Code: viewCode(s), Product: viewProduct(f.Product), Producer: viewProducer(f.Producer, lang), Origin: originLine(f.Product, lang),
-		Standards: viewStandards(f.Standards), UnknownLot: unknownLot,
+		Code: viewCode(s.Code), Product: a.viewProduct(s.Product), Origin: s.Origin,
+		Standards: viewStandards(s.Standards), UnknownLot: unknownLot,
+	}
+	if s.Producer != nil {
+		v.Producer = viewProducer(s.Producer)
 	}
 	v.Code.Lot = ""
-	if at, err := addressOf(resolver.Key{Code: s.Key.Code}); err == nil {
+	if at, err := addressOf(resolver.Key{Code: s.Code.Code}); err == nil {
 		v.DigitalLink = at.uri(a.PublicURL)
 	}
 	return v
 }
 
-func (a *API) scanView(s resolver.Answer, lang string) web.ScanView {
-	f := s.Facts
+func (a *API) scanView(s Scan) web.ScanView {
 	v := web.ScanView{
-		State: web.State(s.State), Code: viewCode(s), Product: viewProduct(f.Product), Producer: viewProducer(f.Producer, lang),
-		Origin: originLine(f.Product, lang), Standards: viewStandards(f.Standards),
+		State: web.State(s.State), Code: viewCode(s.Code), Product: a.viewProduct(s.Product), Producer: viewProducer(s.Producer),
+		Origin: s.Origin, Standards: viewStandards(s.Standards), DigitalLink: s.DigitalLink,
 	}
-	if at, err := addressOf(s.Key); err == nil {
-		v.DigitalLink = at.uri(a.PublicURL)
+	if s.Batch != nil {
+		v.Batch = web.Batch{Lot: s.Batch.Lot, ProductionDate: s.Batch.ProductionDate, ExpiryDate: deref(s.Batch.ExpiryDate), TraceCode: s.Batch.TraceCode}
 	}
-	if f.Batch != nil {
-		v.Batch = web.Batch{Lot: f.Batch.Lot, ProductionDate: f.Batch.ProductionDate, ExpiryDate: f.Batch.ExpiryDate, TraceCode: f.Batch.TraceCode}
+	for _, step := range s.Steps {
+		v.Steps = append(v.Steps, a.viewStep(step))
 	}
-	for _, step := range f.Steps {
-		v.Steps = append(v.Steps, viewStep(step, lang))
-	}
-	if s.State == resolver.Recalled {
+	if s.Recall != nil {
 		v.Recall = &web.Recall{}
 	}
-	if f.Portal != nil {
-		v.Portal = &web.Portal{TraceCode: f.Portal.TraceCode, URL: a.portalPage(f.Portal.TraceCode)}
+	if s.Portal != nil {
+		v.Portal = &web.Portal{TraceCode: s.Portal.TraceCode, URL: deref(s.Portal.URL)}
 	}
 	return v
 }
 
-func viewStep(s resolver.Step, lang string) web.Step {
-	v := web.Step{Step: string(s.Step), Label: s.Step.Label(lang), Time: s.Time, Place: s.Place.Name, Organization: s.Organization, TraceCode: s.TraceCode}
-	for _, code := range s.Place.Codes {
-		v.Place += ", " + code.Value
+func (a *API) viewStep(s ScanStep) web.Step {
+	v := web.Step{Step: string(s.Step), Label: s.Label, Time: s.Time, Place: s.Place, Organization: s.Organization, TraceCode: s.TraceCode}
+	for _, code := range s.PlaceCodes {
+		v.Place += ", " + code
 	}
 	for _, file := range s.Evidence {
-		v.Evidence = append(v.Evidence, web.Evidence{URL: filePath(file.ID)})
+		v.Evidence = append(v.Evidence, web.Evidence{URL: a.onHost(file.URL)})
 	}
 	return v
 }

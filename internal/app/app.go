@@ -99,7 +99,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SiteURL: cfg.Portal.SiteBase, SigningKey: verifies(cfg.Keys.Signing)}) //nolint:contextcheck // requests bring their own
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SigningKey: verifies(cfg.Keys.Signing)}) //nolint:contextcheck // requests bring their own
 	return a, err
 }
 
@@ -111,7 +111,7 @@ func verifies(seed [32]byte) ed25519.PublicKey {
 
 // answers wires what keeps scans up to date into the rooms that it depends on.
 func (a *App) answers() (err error) {
-	a.Resolver, err = resolver.New(a.DB, a.Box, a.Batches, resolver.Options{Profile: a.Config.RuleProfile, NoCache: a.Config.ScanCache == "off"})
+	a.Resolver, err = resolver.New(a.DB, a.Box, a.Batches, resolver.Options{Profile: a.Config.RuleProfile, NoCache: a.Config.ScanCache == "off", Words: api.Wording{PublicURL: a.PublicURL, SiteURL: a.Config.Portal.SiteBase}})
 	return err
 }
 

@@ -78,15 +78,11 @@ func (s *Service) FindArgs(productID, serial string) []any {
 // place, and the item's own row, each if there is one. It always yields one
 // Found, the same work whatever the reason why there is no such item. Rooms
 // that read more in the same statement number their parameters from $5.
-const FindQuery = `SELECT r.id AS item_run_id, r.batch_id AS item_issued_for, ib.lot AS item_issued_lot, COALESCE(i.batch_id, s.batch_id) AS item_batch_id,
-  s.printed AS item_printed, s.active AS item_active, s.void AS item_void, i.status AS item_status, b.lot AS item_lot
+const FindQuery = `SELECT s.run_id AS item_run_id, s.issued_for AS item_issued_for, s.issued_lot AS item_issued_lot, COALESCE(i.batch_id, s.batch_id) AS item_batch_id,
+  s.printed AS item_printed, s.active AS item_active, s.void AS item_void, i.status AS item_status, COALESCE(i.lot, s.lot) AS item_lot
 FROM (SELECT 1 AS one) o
-LEFT JOIN serial_runs r ON r.id = (SELECT id FROM serial_runs WHERE product_id = $1 AND key_version = $2 AND first_place <= $3 ORDER BY first_place DESC LIMIT 1)
-  AND r.first_place + r.count > $3
-LEFT JOIN serial_segments s ON s.run_id = r.id AND s.first = (SELECT max(first) FROM serial_segments WHERE run_id = r.id AND first <= $3 - r.first_place)
-LEFT JOIN items i ON i.product_id = $1 AND i.serial = $4
-LEFT JOIN batches b ON b.id = COALESCE(i.batch_id, s.batch_id)
-LEFT JOIN batches ib ON ib.id = r.batch_id`
+LEFT JOIN (SELECT * FROM serial_segments WHERE product_id = $1 AND key_version = $2 AND place <= $3 ORDER BY place DESC LIMIT 1) s ON s.place + s.count > $3
+LEFT JOIN items i ON i.product_id = $1 AND i.serial = $4`
 
 // Item is the item that was found, or the not-found fault.
 func (f Found) Item(productID, code, serial string) (Item, error) {

@@ -40,7 +40,7 @@ func TestItemsAreReadByWhoMayReadTheirBatch(t *testing.T) {
 			if err := batch.Grant(tx, batch.KindBatch, b.ID, r.buyer.org, ""); err != nil {
 				return err
 			}
-			return tx.Exec("INSERT INTO items (product_id, serial, batch_id, status, updated_at) VALUES (?, ?, ?, 'sold', ?), (?, 'FOREIGN-1', ?, 'active', ?)", b.ProductID, code, b.ID, tx.Now(), b.ProductID, b.ID, tx.Now()).Error
+			return tx.Exec("INSERT INTO items (product_id, serial, batch_id, lot, status, updated_at) VALUES (?, ?, ?, ?, 'sold', ?), (?, 'FOREIGN-1', ?, ?, 'active', ?)", b.ProductID, code, b.ID, b.Lot, tx.Now(), b.ProductID, b.ID, b.Lot, tx.Now()).Error
 		})
 		if err != nil {
 			t.Fatal(err)

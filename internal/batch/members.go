@@ -50,9 +50,8 @@ type stretch struct {
 type stretches []stretch // by version and place
 
 func stretchesOf(tx *database.Tx, b Batch) (all stretches, err error) {
-	err = tx.Raw(`SELECT r.key_version, r.first_place + s.first AS first_place, s.count, s.printed, s.active, s.void
-FROM serial_runs r JOIN serial_segments s ON s.run_id = r.id
-WHERE r.product_id = ? AND s.batch_id = ? ORDER BY r.key_version, r.first_place + s.first`, b.ProductID, b.ID).Scan(&all).Error
+	err = tx.Raw(`SELECT key_version, place AS first_place, count, printed, active, void
+FROM serial_segments WHERE product_id = ? AND batch_id = ? ORDER BY key_version, place`, b.ProductID, b.ID).Scan(&all).Error
 	return all, err
 }
 

@@ -31,8 +31,8 @@ func TestItemsOfAgreesWithLookup(t *testing.T) {
 			if _, _, err := r.Void(tx, runs[1], at(10, 4), "ướt"); err != nil {
 				return err
 			}
-			return tx.Exec("INSERT INTO items (product_id, serial, batch_id, status, updated_at) VALUES (?, ?, ?, 'sold', ?), (?, ?, ?, 'sold', ?), (?, 'BROUGHT-1', ?, 'active', ?)",
-				b.ProductID, serials[24], b.ID, tx.Now(), b.ProductID, serials[31], b.ID, tx.Now(), b.ProductID, b.ID, tx.Now()).Error
+			return tx.Exec("INSERT INTO items (product_id, serial, batch_id, lot, status, updated_at) VALUES (?, ?, ?, ?, 'sold', ?), (?, ?, ?, ?, 'sold', ?), (?, 'BROUGHT-1', ?, ?, 'active', ?)",
+				b.ProductID, serials[24], b.ID, b.Lot, tx.Now(), b.ProductID, serials[31], b.ID, b.Lot, tx.Now(), b.ProductID, b.ID, b.Lot, tx.Now()).Error
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -90,7 +90,7 @@ func (s *Service) CreateRun(tx *database.Tx, batchID string, count int64, activa
 	if err := r.place(tx); err != nil {
 		return Run{}, err
 	}
-	if err := tx.Create(&Segment{RunID: r.ID, Count: count, BatchID: b.ID, UpdatedAt: tx.Now()}).Error; err != nil {
+	if err := replace(tx, r, nil, Segments{{RunID: r.ID, Count: count, BatchID: b.ID}}); err != nil {
 		return Run{}, err
 	}
 	return r, recordRun(tx, "serial_run.create", r, r)

@@ -165,7 +165,7 @@ func (s *Service) change(tx *database.Tx, runID, action string, sel Selection, c
 // store writes what differs between before and after, and the run's status.
 // A call that changes nothing is audited all the same.
 func store(tx *database.Tx, r Run, before, after Segments, action string, sel Selection) (Run, error) {
-	if err := replace(tx, r.ID, before, after); err != nil {
+	if err := replace(tx, r, before, after); err != nil {
 		return r, err
 	}
 	if now := after.status(); now != r.Status {
@@ -182,28 +182,42 @@ func store(tx *database.Tx, r Run, before, after Segments, action string, sel Se
 }
 
 // replace writes the segments that differ between before and after.
-func replace(tx *database.Tx, runID string, before, after Segments) error {
+func replace(tx *database.Tx, r Run, before, after Segments) error {
 	had := make(map[int64]Segment, len(before))
 	for _, segment := range before {
 		had[segment.First] = segment
 	}
-	var rows [][]any
+	var changed Segments
 	for _, segment := range after {
 		old, stays := had[segment.First]
 		if stays && old.alike(segment) && old.Count == segment.Count {
 			delete(had, segment.First)
 			continue
 		}
-		rows = append(rows, []any{runID, segment.First, segment.Count, segment.BatchID, segment.Printed, segment.Active, segment.Void, segment.VoidReason, tx.Now()})
+		changed = append(changed, segment)
 	}
 	gone := slices.Collect(maps.Keys(had))
 	for part := range slices.Chunk(gone, 5000) {
-		if err := tx.Where("run_id = ? AND first IN ?", runID, part).Delete(&Segment{}).Error; err != nil {
+		if err := tx.Where("run_id = ? AND first IN ?", r.ID, part).Delete(&Segment{}).Error; err != nil {
 			return err
 		}
 	}
-	if len(rows) == 0 {
+	if len(changed) == 0 {
 		return nil
 	}
-	return tx.CopyFrom("serial_segments", []string{"run_id", "first", "count", "batch_id", "printed", "active", "void", "void_reason", "updated_at"}, rows)
+	batches, err := AnyBatches(tx.DB, append(changed.batches(), r.BatchID))
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, len(changed))
+	for i, s := range changed {
+		rows[i] = []any{
+			r.ID, s.First, s.Count, s.BatchID, batches[s.BatchID].Lot.String(), r.ProductID, r.KeyVersion, r.FirstPlace + s.First,
+			r.BatchID, batches[r.BatchID].Lot.String(), s.Printed, s.Active, s.Void, s.VoidReason, tx.Now(),
+		}
+	}
+	return tx.CopyFrom("serial_segments", []string{
+		"run_id", "first", "count", "batch_id", "lot", "product_id", "key_version", "place",
+		"issued_for", "issued_lot", "printed", "active", "void", "void_reason", "updated_at",
+	}, rows)
 }

@@ -116,9 +116,9 @@ func setItems(tx *database.Tx, sub *subject) error {
 		return nil
 	}
 	for _, serial := range sub.record.Items {
-		err := tx.Exec("INSERT INTO items (product_id, serial, batch_id, status, updated_at) VALUES (?, ?, ?, ?, ?)"+
+		err := tx.Exec("INSERT INTO items (product_id, serial, batch_id, lot, status, updated_at) VALUES (?, ?, ?, ?, ?, ?)"+
 			" ON CONFLICT (product_id, serial) DO UPDATE SET status = excluded.status, updated_at = excluded.updated_at WHERE excluded.status <> 'active'",
-			sub.batch.ProductID, serial, sub.batch.ID, status, tx.Now()).Error
+			sub.batch.ProductID, serial, sub.batch.ID, sub.batch.Lot, status, tx.Now()).Error
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,11 @@
 package event
 
-import "github.com/txng-vn/txng/internal/fault"
+import (
+	"maps"
+	"slices"
+
+	"github.com/txng-vn/txng/internal/fault"
+)
 
 // Step is a critical tracking event in plain words.
 type Step string
@@ -53,6 +58,9 @@ var stepTable = map[Step]stepFacts{
 	Care:      {fault.Text{VI: "Chăm sóc", EN: "Crop care"}, "other", "in_progress", "OBSERVE", true, false},
 	Other:     {fault.Text{VI: "Hoạt động khác", EN: "Other activity"}, "other", "in_progress", "OBSERVE", true, true},
 }
+
+// Steps are all steps, in alphabetical order.
+func Steps() []Step { return slices.Sorted(maps.Keys(stepTable)) }
 
 // Label is the step's name as people say it; lang is "vi" or "en".
 func (s Step) Label(lang string) string {

@@ -17,7 +17,8 @@ type Handler func(ctx context.Context, subject string) error
 const (
 	lease     = 60 * time.Second // a killed worker's tasks are taken up after this
 	pollEvery = time.Second
-	claimSize = 64
+	claimSize = 256
+	gather    = 100 * time.Millisecond // a burst of changes of one subject is worked on once
 	backoff   = 2 * time.Second
 	maxPause  = 10 * time.Minute
 )
@@ -50,7 +51,7 @@ func (b *Box) Enqueue(tx *database.Tx, topic, subject string) error {
 	return nil
 }
 
-// Wake has the worker look at once instead of at its next poll.
+// Wake has the worker look soon instead of at its next poll.
 func (b *Box) Wake() {
 	select {
 	case b.wake <- struct{}{}:
@@ -74,7 +75,15 @@ func (b *Box) Run(ctx context.Context) {
 		case <-ctx.Done():
 		case <-ticker.C:
 		case <-b.wake:
+			pause(ctx, gather)
 		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
 	}
 }
 
@@ -165,8 +174,8 @@ func (b *Box) settle(ctx context.Context, group []task, failure error) error {
 			return tx.Exec("DELETE FROM outbox WHERE id IN ?", ids).Error
 		}
 		b.log.WarnContext(ctx, "outbox task failed", slog.String("topic", group[0].Topic), slog.String("subject", group[0].Subject), slog.Any("error", failure))
-		pause := min(backoff<<min(group[0].Attempts, 12), maxPause)
-		return tx.Exec("UPDATE outbox SET last_error = ?, available_at = "+b.db.Engine.In(pause)+" WHERE id IN ?", failure.Error(), ids).Error
+		wait := min(backoff<<min(group[0].Attempts, 12), maxPause)
+		return tx.Exec("UPDATE outbox SET last_error = ?, available_at = "+b.db.Engine.In(wait)+" WHERE id IN ?", failure.Error(), ids).Error
 	})
 }
 

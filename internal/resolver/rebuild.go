@@ -47,7 +47,7 @@ func (s *Service) rebuildProduct(tx *database.Tx, productID string) error {
 	}
 	r.HoldState, r.RecallState = p.HoldState, p.RecallState
 	tx.AfterCommit(func() { s.cache.forget(p.Code, "") })
-	return write(tx, r, f)
+	return s.write(tx, r, f)
 }
 
 func (s *Service) rebuild(tx *database.Tx, batchID string) error {
@@ -81,7 +81,7 @@ func (s *Service) rebuild(tx *database.Tx, batchID string) error {
 	}
 	r.ExpiryDate, r.HoldState, r.RecallState = f.Batch.ExpiryDate, first(b.HoldState, p.HoldState), first(b.RecallState, p.RecallState)
 	tx.AfterCommit(func() { s.cache.forget(r.Code, r.Lot) })
-	return write(tx, r, f)
+	return s.write(tx, r, f)
 }
 
 func first(a, b string) string {

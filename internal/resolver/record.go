@@ -2,10 +2,7 @@ package resolver
 
 import (
 	"context"
-	"encoding/json"
 	"time"
-
-	jsonv2 "github.com/go-json-experiment/json"
 
 	"github.com/txng-vn/txng/internal/database"
 )
@@ -20,7 +17,8 @@ type record struct {
 	ExpiryDate     string // YYYY-MM-DD or ""
 	HoldState      string
 	RecallState    string
-	Body           string // Facts as JSON; "" only inside the transaction that makes the row
+	Shape          string // of the words, see Words; "" only inside the transaction that makes the row
+	VI, EN         string // Facts in words
 	Version        int64
 	RebuiltAt      time.Time
 }
@@ -28,46 +26,53 @@ type record struct {
 // TableName is the table of ready answers.
 func (record) TableName() string { return "scan_records" }
 
-func (r record) facts() (f Facts, err error) {
-	err = jsonv2.Unmarshal([]byte(r.Body), &f)
-	return f, err
-}
-
 // lock makes the row if it is new and keeps every other rebuild of it waiting
 // until this transaction ends. What is read after it is therefore at least as
 // new as what any earlier rebuild wrote: an old answer never replaces a newer.
 func lock(tx *database.Tx, r record) error {
-	return tx.Exec(`INSERT INTO scan_records (code, lot, organization_id, product_id, batch_id, expiry_date, hold_state, recall_state, body, version, rebuilt_at)
-VALUES (?, ?, ?, ?, ?, '', '', '', '', 1, ?) ON CONFLICT (code, lot) DO UPDATE SET version = scan_records.version + 1`,
+	return tx.Exec(`INSERT INTO scan_records (code, lot, organization_id, product_id, batch_id, expiry_date, hold_state, recall_state, shape, vi, en, version, rebuilt_at)
+VALUES (?, ?, ?, ?, ?, '', '', '', '', '', '', 1, ?) ON CONFLICT (code, lot) DO UPDATE SET version = scan_records.version + 1`,
 		r.Code, r.Lot, r.OrganizationID, r.ProductID, r.BatchID, tx.Now()).Error
 }
 
 // write fills in the locked row.
-func write(tx *database.Tx, r record, f Facts) error {
-	body, err := json.Marshal(f)
-	if err != nil {
-		return err
+func (s *Service) write(tx *database.Tx, r record, f Facts) error {
+	for lang, into := range map[string]*string{"vi": &r.VI, "en": &r.EN} {
+		words, err := s.words.Say(f, lang)
+		if err != nil {
+			return err
+		}
+		*into = string(words)
 	}
-	r.Body, r.RebuiltAt = string(body), tx.Now()
+	r.Shape, r.RebuiltAt = s.shape, tx.Now()
 	return tx.Model(&record{}).Where("code = ? AND lot = ?", r.Code, r.Lot).
-		Select("organization_id", "product_id", "batch_id", "expiry_date", "hold_state", "recall_state", "body", "rebuilt_at").Updates(&r).Error
+		Select("organization_id", "product_id", "batch_id", "expiry_date", "hold_state", "recall_state", "shape", "vi", "en", "rebuilt_at").Updates(&r).Error
 }
+
+// ready is what an answer needs of a row: its words in one language.
+type ready struct {
+	Code, Lot, ProductID, ExpiryDate, HoldState, RecallState, Shape string
+	Words                                                           []byte
+}
+
+// columns are where the queries' columns go, in their order.
+func (r *ready) columns() []any {
+	return []any{&r.Code, &r.Lot, &r.ProductID, &r.ExpiryDate, &r.HoldState, &r.RecallState, &r.Shape, &r.Words}
+}
+
+// current reports whether there is a row, in the shape that the service speaks.
+func (s *Service) current(r *ready) bool { return r != nil && r.Shape == s.shape }
 
 // findQuery is a lot's row or, while that has none, its product's.
-const findQuery = `SELECT code, lot, product_id, batch_id, expiry_date, hold_state, recall_state, body FROM scan_records
+const findQuery = `SELECT code, lot, product_id, expiry_date, hold_state, recall_state, shape, CASE $3 WHEN 'en' THEN en ELSE vi END FROM scan_records
 WHERE code = $1 AND lot IN ('', $2) ORDER BY lot DESC LIMIT 1`
-
-// shown are the columns that an answer needs, in the order of the queries.
-func (r *record) shown() []any {
-	return []any{&r.Code, &r.Lot, &r.ProductID, &r.BatchID, &r.ExpiryDate, &r.HoldState, &r.RecallState, &r.Body}
-}
 
 // find is the row of a code's lot or, while that has none, of its product; nil
 // when there is neither.
-func find(ctx context.Context, db *database.DB, code, lot string) (found *record, err error) {
-	err = db.Together(ctx, database.Query{SQL: findQuery, Args: []any{code, lot}, Row: func(scan database.Scan) error {
-		found = &record{}
-		return scan(found.shown()...)
+func find(ctx context.Context, db *database.DB, code, lot, lang string) (found *ready, err error) {
+	err = db.Together(ctx, database.Query{SQL: findQuery, Args: []any{code, lot, lang}, Row: func(scan database.Scan) error {
+		found = &ready{}
+		return scan(found.columns()...)
 	}})
 	return found, err
 }

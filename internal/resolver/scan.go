@@ -20,41 +20,41 @@ type Key struct {
 type Answer struct {
 	State State
 	Key   Key
-	GTIN  string // "" when the code is local
-	Facts Facts  // of the batch; of the product alone when Facts.Batch is nil
+	Words []byte // about the batch, or the product alone, in the language asked for
 	// UnknownLot: the product exists but the lot does not; State is NotIssued.
 	UnknownLot bool
 }
 
-// Scan answers a scanned code by one indexed read; the first item of a product
-// since the start takes one more. An unknown code is a not-found fault; an
-// unknown lot of a known product, and a serial that was not issued for this
-// product and lot, are the state NotIssued. Why a serial was not issued is not
-// told, nor to be told apart by the work done.
-func (s *Service) Scan(ctx context.Context, k Key) (Answer, error) {
+// Scan answers a scanned code in a language (vi, en) by one indexed read; the
+// first item of a product since the start takes one more. An unknown code is a
+// not-found fault; an unknown lot of a known product, and a serial that was not
+// issued for this product and lot, are the state NotIssued. Why a serial was
+// not issued is not told, nor to be told apart by the work done.
+func (s *Service) Scan(ctx context.Context, k Key, lang string) (Answer, error) {
 	if k.Serial != "" {
-		return s.item(ctx, k)
+		return s.item(ctx, k, lang)
 	}
-	shown, err := s.record(ctx, k.Code, k.Lot)
+	shown, err := s.ready(ctx, k.Code, k.Lot, lang)
 	if err != nil {
 		return Answer{}, err
 	}
-	a, err := s.answer(k, shown, "")
+	a := s.answer(k, shown, "")
 	if shown.Lot != k.Lot {
 		a.State, a.UnknownLot = NotIssued, true
 	}
-	return a, err
+	return a, nil
 }
 
-// record is the row of a lot, or its product's when there is no such lot. A
+// ready is the row of a lot, or its product's when there is no such lot. A
 // row that the outbox has not made yet is made here, so that what was
 // acknowledged can be scanned at once.
-func (s *Service) record(ctx context.Context, code, lot string) (*record, error) {
-	r, err := find(ctx, s.db, code, lot)
-	if err != nil || r != nil && r.Lot == lot {
+func (s *Service) ready(ctx context.Context, code, lot, lang string) (*ready, error) {
+	r, err := find(ctx, s.db, code, lot, lang)
+	if err != nil || s.current(r) && r.Lot == lot {
 		return r, err
 	}
-	if r == nil {
+	known := s.current(r) // the product's row, which may do
+	if !known && (r == nil || r.Lot == "") {
 		p, err := catalog.AnyProductByCode(s.db.Read(ctx), code)
 		if fault.Is(err, fault.KindNotFound) {
 			return nil, fault.NotFound("code")
@@ -68,7 +68,7 @@ func (s *Service) record(ctx context.Context, code, lot string) (*record, error)
 	}
 	if lot != "" {
 		b, err := batch.AnyBatchByLot(s.db.Read(ctx), code, lot)
-		if fault.Is(err, fault.KindNotFound) && r != nil {
+		if fault.Is(err, fault.KindNotFound) && known {
 			return r, nil
 		}
 		if err == nil {
@@ -78,7 +78,7 @@ func (s *Service) record(ctx context.Context, code, lot string) (*record, error)
 			return nil, err
 		}
 	}
-	r, err = find(ctx, s.db, code, lot)
+	r, err = find(ctx, s.db, code, lot, lang)
 	if err == nil && r == nil {
 		err = fault.NotFound("code")
 	}
@@ -87,11 +87,11 @@ func (s *Service) record(ctx context.Context, code, lot string) (*record, error)
 
 // productID is the id of the product called code. It is remembered, for a code
 // is never issued again.
-func (s *Service) productID(ctx context.Context, code string) (string, error) {
+func (s *Service) productID(ctx context.Context, code, lang string) (string, error) {
 	if id, known := s.known.GetIfPresent(code); known {
 		return id, nil
 	}
-	r, err := s.record(ctx, code, "")
+	r, err := s.ready(ctx, code, "", lang)
 	if err != nil {
 		return "", err
 	}
@@ -101,39 +101,39 @@ func (s *Service) productID(ctx context.Context, code string) (string, error) {
 
 // itemRow is an item and the row that its scan shows.
 type itemRow struct {
-	Item   batch.Found
-	Record record
+	Item  batch.Found
+	Ready ready
 }
 
 // itemQuery finds an item and in the same read the row to show: its batch's
 // if the address names no lot, the batch's, or that of the batch that the item
 // was issued for and that its label may still say; else the product's.
-const itemQuery = `SELECT f.*, r.code, r.lot, r.product_id, r.batch_id, r.expiry_date, r.hold_state, r.recall_state, r.body
+const itemQuery = `SELECT f.*, r.code, r.lot, r.product_id, r.expiry_date, r.hold_state, r.recall_state, r.shape, CASE $7 WHEN 'en' THEN r.en ELSE r.vi END
 FROM (` + batch.FindQuery + `) f JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN COALESCE(f.item_lot, '') ELSE '' END`
 
 // findItem reads the item behind a serial and the row to show, nil while that
 // has not been made.
-func (s *Service) findItem(ctx context.Context, productID string, k Key) (found *itemRow, err error) {
-	args := append(s.items.FindArgs(productID, k.Serial), k.Code, k.Lot)
+func (s *Service) findItem(ctx context.Context, productID string, k Key, lang string) (found *itemRow, err error) {
+	args := append(s.items.FindArgs(productID, k.Serial), k.Code, k.Lot, lang)
 	err = s.db.Together(ctx, database.Query{SQL: itemQuery, Args: args, Row: func(scan database.Scan) error {
 		found = &itemRow{}
-		return scan(append(found.Item.Columns(), found.Record.shown()...)...)
+		return scan(append(found.Item.Columns(), found.Ready.columns()...)...)
 	}})
 	return found, err
 }
 
 // item answers for a serial.
-func (s *Service) item(ctx context.Context, k Key) (Answer, error) {
-	for range 2 {
-		productID, err := s.productID(ctx, k.Code)
+func (s *Service) item(ctx context.Context, k Key, lang string) (Answer, error) {
+	for try := range 2 {
+		productID, err := s.productID(ctx, k.Code, lang)
 		if err != nil {
 			return Answer{}, err
 		}
-		found, err := s.findItem(ctx, productID, k)
+		found, err := s.findItem(ctx, productID, k, lang)
 		if err != nil {
 			return Answer{}, err
 		}
-		if found != nil {
+		if found != nil && (s.current(&found.Ready) || try > 0) { // another version may be at work beside this one
 			return s.itemAnswer(k, found)
 		}
 		if err := s.prepare(ctx, productID, k); err != nil {
@@ -144,14 +144,14 @@ func (s *Service) item(ctx context.Context, k Key) (Answer, error) {
 }
 
 func (s *Service) itemAnswer(k Key, row *itemRow) (Answer, error) {
-	if row.Record.Lot == "" {
-		return notIssued(k, &row.Record)
+	if row.Ready.Lot == "" {
+		return Answer{State: NotIssued, Key: k, Words: row.Ready.Words}, nil
 	}
-	item, err := row.Item.Item(row.Record.ProductID, k.Code, k.Serial)
+	item, err := row.Item.Item(row.Ready.ProductID, k.Code, k.Serial)
 	if err != nil {
 		return Answer{}, err
 	}
-	return s.answer(k, &row.Record, item.Status)
+	return s.answer(k, &row.Ready, item.Status), nil
 }
 
 // prepare makes the rows of an item's product and batch that the outbox has
@@ -167,15 +167,9 @@ func (s *Service) prepare(ctx context.Context, productID string, k Key) error {
 	return s.Rebuild(ctx, item.BatchID)
 }
 
-func notIssued(k Key, product *record) (Answer, error) {
-	f, err := product.facts()
-	return Answer{State: NotIssued, Key: k, GTIN: f.Product.GTIN, Facts: f}, err
-}
-
-func (s *Service) answer(k Key, r *record, item batch.ItemStatus) (Answer, error) {
-	f, err := r.facts()
+func (s *Service) answer(k Key, r *ready, item batch.ItemStatus) Answer {
 	if k.Lot == "" {
 		k.Lot = r.Lot
 	}
-	return Answer{State: stateOf(r.RecallState, r.HoldState, item, r.ExpiryDate, s.db.Now()), Key: k, GTIN: f.Product.GTIN, Facts: f}, err
+	return Answer{State: stateOf(r.RecallState, r.HoldState, item, r.ExpiryDate, s.db.Now()), Key: k, Words: r.Words}
 }

@@ -18,6 +18,8 @@ type Service struct {
 	items   *batch.Service
 	cache   *Cache
 	profile catalog.Profile
+	words   Words
+	shape   string
 	known   *otter.Cache[string, string] // products by code
 }
 
@@ -25,6 +27,7 @@ type Service struct {
 type Options struct {
 	Profile string // id of the rule profile that says when a record is complete
 	NoCache bool   // every scan is answered from the database
+	Words   Words  // say the answers
 }
 
 // maxKnown is how many products are known by their codes without a read.
@@ -37,8 +40,11 @@ func New(db *database.DB, box *outbox.Box, items *batch.Service, o Options) (*Se
 	if !known {
 		return nil, fmt.Errorf("TXNG_RULE_PROFILE: there is no rule profile %q", o.Profile)
 	}
-	s := &Service{db: db, box: box, items: items, profile: profile}
-	var err error
+	shape, err := shapeOf(o.Words)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{db: db, box: box, items: items, profile: profile, words: o.Words, shape: shape}
 	if s.known, err = otter.New(&otter.Options[string, string]{MaximumSize: maxKnown}); err != nil {
 		return nil, err
 	}

@@ -45,12 +45,20 @@ CREATE INDEX serial_runs_batch ON serial_runs (batch_id, id);
 CREATE INDEX serial_runs_place ON serial_runs (product_id, key_version, first_place);
 
 -- The state of a run, as ranges that together cover it exactly once; first
--- counts from the run's beginning.
+-- counts from the run's beginning. What an item's look-up needs besides stands
+-- here too, so that a scan reads one row: the place in the product's space and
+-- the lots, which never change, of the batches it belongs to and was issued for.
 CREATE TABLE serial_segments (
   run_id      uuid NOT NULL REFERENCES serial_runs (id),
   first       bigint NOT NULL,
   count       bigint NOT NULL CHECK (count > 0),
   batch_id    uuid NOT NULL REFERENCES batches (id),
+  lot         text NOT NULL,
+  product_id  uuid NOT NULL REFERENCES products (id),
+  key_version integer NOT NULL,
+  place       bigint NOT NULL,
+  issued_for  uuid NOT NULL REFERENCES batches (id),
+  issued_lot  text NOT NULL,
   printed     boolean NOT NULL,
   active      boolean NOT NULL,
   void        boolean NOT NULL,
@@ -58,12 +66,14 @@ CREATE TABLE serial_segments (
   updated_at  timestamptz NOT NULL,
   PRIMARY KEY (run_id, first)
 );
+CREATE INDEX serial_segments_place ON serial_segments (product_id, key_version, place);
 
 -- Only items that something happened to have a row.
 CREATE TABLE items (
   product_id uuid NOT NULL REFERENCES products (id),
   serial     text NOT NULL,
   batch_id   uuid NOT NULL REFERENCES batches (id),
+  lot        text NOT NULL, -- the batch's
   status     text NOT NULL,
   updated_at timestamptz NOT NULL,
   PRIMARY KEY (product_id, serial)

@@ -51,12 +51,20 @@ END;
 -- +goose StatementEnd
 
 -- The state of a run, as ranges that together cover it exactly once; first
--- counts from the run's beginning.
+-- counts from the run's beginning. What an item's look-up needs besides stands
+-- here too, so that a scan reads one row: the place in the product's space and
+-- the lots, which never change, of the batches it belongs to and was issued for.
 CREATE TABLE serial_segments (
   run_id      TEXT NOT NULL REFERENCES serial_runs (id),
   first       BIGINT NOT NULL,
   count       BIGINT NOT NULL CHECK (count > 0),
   batch_id    TEXT NOT NULL REFERENCES batches (id),
+  lot         TEXT NOT NULL,
+  product_id  TEXT NOT NULL REFERENCES products (id),
+  key_version INTEGER NOT NULL,
+  place       BIGINT NOT NULL,
+  issued_for  TEXT NOT NULL REFERENCES batches (id),
+  issued_lot  TEXT NOT NULL,
   printed     BOOLEAN NOT NULL,
   active      BOOLEAN NOT NULL,
   void        BOOLEAN NOT NULL,
@@ -64,12 +72,14 @@ CREATE TABLE serial_segments (
   updated_at  TIMESTAMP NOT NULL,
   PRIMARY KEY (run_id, first)
 );
+CREATE INDEX serial_segments_place ON serial_segments (product_id, key_version, place);
 
 -- Only items that something happened to have a row.
 CREATE TABLE items (
   product_id TEXT NOT NULL REFERENCES products (id),
   serial     TEXT NOT NULL,
   batch_id   TEXT NOT NULL REFERENCES batches (id),
+  lot        TEXT NOT NULL, -- the batch's
   status     TEXT NOT NULL,
   updated_at TIMESTAMP NOT NULL,
   PRIMARY KEY (product_id, serial)
