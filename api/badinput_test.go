@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"testing"
@@ -68,6 +69,9 @@ func badValues(org string) []badRequest {
 	query := func(path, pointer string) badRequest {
 		return badRequest{name: path, method: http.MethodGet, path: v1 + path, status: http.StatusBadRequest, code: "invalid_input", pointer: pointer}
 	}
+	idempotent := func(name, key string) badRequest {
+		return badRequest{name: name, method: http.MethodPost, path: v1 + "batches", body: "{}", headers: []string{"Idempotency-Key", key}, status: http.StatusBadRequest, code: "invalid_input", pointer: "header/Idempotency-Key"}
+	}
 	const address = `"address": {"street": "s", "ward_code": "25459", "province_code": "80"}`
 	return []badRequest{
 		body("GLN check digit", "places", `{"name": "x", "kind": "farm", "gln": "8930000000003", `+address+`}`, "/gln", "check_digit"),
@@ -80,9 +84,13 @@ func badValues(org string) []badRequest {
 		body("foreign owner", "organizations/"+org+"/api-keys", `{"role": "admin", "label": "k"}`, "/role", "unknown_role"),
 		query("places?limit=0", "query/limit"), query("places?limit=201", "query/limit"), query("places?limit=x", "query/limit"), query("places?limit=99999999999999999999", "query/limit"),
 		query("products?next=x", "query/next"), query("products?next=!!!", "query/next"), query("batches?next=%00", "query/next"),
-		query("batches?product_id=x", "query/product_id"), query("batches?from=yesterday", "query/from"), query("batches?custody=theirs", "query/custody"),
+		query("batches?lot=%00", "query/lot"), query("batches?lot=%FF", "query/lot"), query("places/lookup?code=%C3%28", "query/code"), query("sync/records?target=%00", "query/target"),
+		query("batches?lot=A&lot=B", "query/lot"), query("batches?lot=%zz", "query"), query("batches?lot=A;limit=1", "query"), query("batches?%FF=1", "query"), query("batches?lot="+strings.Repeat("A", 1001), "query/lot"),
+		query("batches?product_id=x", "query/product_id"), query("batches?from=yesterday", "query/from"), query("batches?from=0000-01-01", "query/from"), query("events?to=9999-12-31T23:59:59-14:00", "query/to"), query("batches?custody=theirs", "query/custody"),
 		query("batches?status=x", "query/status"), query("products?status=x", "query/status"), query("places?kind=x", "query/kind"), query("events?step=x", "query/step"),
 		query("sync/records?status=x", "query/status"), query("sync/records?object_kind=x", "query/object_kind"), query("sync/records?organization_id=x", "query/organization_id"),
+		idempotent("Idempotency-Key of bytes", "a\xFFb"), idempotent("Idempotency-Key of control characters", "a\tb"), idempotent("long Idempotency-Key", strings.Repeat("k", 201)),
+		{name: "long path with an Idempotency-Key", method: http.MethodPost, path: v1 + "events/" + incompressible(12_000) + "/corrections", body: `{"reason": "x"}`, headers: []string{"Idempotency-Key", "k"}, status: http.StatusNotFound, code: "not_found"},
 		{name: "id", method: http.MethodGet, path: v1 + "places/x", status: http.StatusNotFound, code: "not_found"},
 		{name: "escaped id", method: http.MethodGet, path: v1 + "places/%00", status: http.StatusNotFound, code: "not_found"},
 		{name: "no route", method: http.MethodGet, path: v1 + "nothing", status: http.StatusNotFound, code: "not_found"},
@@ -194,4 +202,35 @@ func counts(t *testing.T, s *fixture.Service) map[string]int64 {
 		all[table] = n
 	}
 	return all
+}
+
+// incompressible is text of n characters that no index can shorten.
+func incompressible(n int) string {
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // not a secret
+	text := make([]byte, n)
+	for i := range text {
+		text[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"[random.IntN(62)]
+	}
+	return string(text)
+}
+
+// TestMistakesDoNotMultiply: a body that is wrong in each of a hundred thousand
+// places gets an answer that is smaller than itself.
+func TestMistakesDoNotMultiply(t *testing.T) {
+	t.Parallel()
+	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
+		t.Helper()
+		tenant := s.Tenant(t, "")
+		id := tenant.Batch(t)
+		for field, element := range map[string]string{"inputs": "{}", "evidence": `""`, "child_units": `""`, "items": `""`} {
+			body := `{"step": "pack", "batch_id": "` + id + `", "place_id": "` + tenant.Place + `", "started_at": "2026-11-20T07:30:00Z", "` + field + `": [` + strings.Repeat(element+",", 200_000) + element + `]}`
+			got := s.Call(t, tenant.Key, http.MethodPost, "/api/v1/events", body).Want(t, http.StatusBadRequest)
+			if len(got.Body) > 50_000 {
+				t.Errorf("%s: %d bytes are answered to %d", field, len(got.Body), len(body))
+			}
+			if !strings.Contains(string(got.Body), `"/`+field) {
+				t.Errorf("%s is not named: %.300s", field, got.Body)
+			}
+		}
+	})
 }

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"log/slog"
 	"net/http"
 	"time"
@@ -40,8 +42,9 @@ func (a *API) reserve(c *gin.Context) (*mark, *stored, error) {
 	if key == "" || c.Request.Method != http.MethodPost {
 		return nil, nil, nil
 	}
-	if len(key) > maxIdempotency {
-		return nil, nil, fault.Invalid("header/Idempotency-Key", "too_long", "Nhiều nhất 200 ký tự.", "At most 200 characters.")
+	var checks fault.Checks
+	if checks.Text("header/Idempotency-Key", key, maxIdempotency); checks.Err() != nil {
+		return nil, nil, checks.Err()
 	}
 	ctx := c.Request.Context()
 	actor, _ := reqctx.ActorOf(ctx)
@@ -50,9 +53,8 @@ func (a *API) reserve(c *gin.Context) (*mark, *stored, error) {
 			return nil, nil, err
 		}
 	}
-	// The route is the path as asked, so that a key never answers for another object.
 	m := &mark{
-		engine: a.db.Engine, actor: actor.KeyID, org: actor.OrganizationID, route: c.Request.Method + " " + c.Request.URL.EscapedPath(), key: key,
+		engine: a.db.Engine, actor: actor.KeyID, org: actor.OrganizationID, route: routeAsked(c.Request), key: key,
 		digest: c.GetString(digestKey), attempt: uuid.NewString(),
 	}
 	var replay *stored
@@ -61,6 +63,17 @@ func (a *API) reserve(c *gin.Context) (*mark, *stored, error) {
 		return err
 	})
 	return m, replay, err
+}
+
+// routeAsked is the path as asked, so that a key never answers for another
+// object; a long one by its hash, for an index entry of PostgreSQL is bounded.
+func routeAsked(r *http.Request) string {
+	route := r.Method + " " + r.URL.EscapedPath()
+	if len(route) <= maxIdempotency {
+		return route
+	}
+	sum := sha256.Sum256([]byte(route))
+	return "sha256 " + hex.EncodeToString(sum[:])
 }
 
 // claim inserts the mark, or takes over one that lapsed, or finds the answer.

@@ -153,7 +153,7 @@ func queryTime(c *gin.Context, name string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
-		if t, err := time.Parse(layout, v); err == nil {
+		if t, err := time.Parse(layout, v); err == nil && t.UTC().Year() >= 1 && t.UTC().Year() <= 9999 { // what both databases hold
 			return t.UTC(), nil
 		}
 	}

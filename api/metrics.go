@@ -1,6 +1,8 @@
 package api
 
 import (
+	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,8 +20,16 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 }
 
 func (m *metrics) observe(method, route string, status int, took time.Duration) {
-	if len(method) > 7 {
-		method = "OTHER" // a label must not grow with what strangers send
+	if !slices.Contains(knownMethods(), method) {
+		method = "OTHER" // labels must not grow with what strangers send
 	}
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+// knownMethods are those of RFC 9110, section 9, and PATCH (RFC 5789).
+func knownMethods() []string {
+	return []string{
+		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodConnect, http.MethodOptions, http.MethodTrace,
+	}
 }

@@ -3,19 +3,27 @@ package api
 import (
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 	"golang.org/x/text/language"
 
 	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/reqctx"
 )
+
+// maxQuery is the longest value in a query, in characters: more than any
+// filter, code or page token has.
+const maxQuery = 1_000
 
 // observe gives the request its id and language, sets the headers that every
 // answer carries, and afterwards logs and counts it. No client address, query
@@ -84,6 +92,31 @@ func (a *API) recovered(c *gin.Context) {
 	c.Next()
 }
 
+// checkQuery refuses a query that cannot be read: a filter that is passed over
+// in silence shows more than was asked for. NUL and what is not UTF-8 no
+// database text can equal.
+func checkQuery(raw string) error {
+	if raw == "" {
+		return nil
+	}
+	values, err := url.ParseQuery(raw)
+	if err != nil {
+		return fault.Invalid("query", "malformed_query", "Phần truy vấn của địa chỉ sai cú pháp.", "The query of the address is malformed.").Wrap(err)
+	}
+	var c fault.Checks
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !utf8.ValidString(name) {
+			c.Add("query", "malformed_query", "Tên mục không phải UTF-8.", "A name is not UTF-8.")
+			continue
+		}
+		if len(values[name]) > 1 {
+			c.Add("query/"+name, "duplicate_field", "Mục này xuất hiện hai lần.", "This field stands twice.")
+		}
+		c.Text("query/"+name, values[name][0], maxQuery)
+	}
+	return c.Err()
+}
+
 // handler answers the error of h as a problem.
 func (a *API) handler(h func(*gin.Context) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
@@ -116,6 +149,9 @@ func (a *API) serve(r route) gin.HandlerFunc {
 			return auth.Forbidden()
 		}
 		c.Request = c.Request.WithContext(reqctx.WithActor(c.Request.Context(), actor))
+		if err := checkQuery(c.Request.URL.RawQuery); err != nil {
+			return err
+		}
 		return r.handle(c)
 	})
 }

@@ -181,8 +181,12 @@ func (s *Service) Revoke(tx *database.Tx, id string) error {
 	before := key
 	now := tx.Now()
 	key.RevokedAt = &now
-	if err := tx.Model(&key).Select("revoked_at").Updates(&key).Error; err != nil {
-		return err
+	revoked := tx.Model(&APIKey{}).Where("id = ? AND revoked_at IS NULL", id).Select("revoked_at").Updates(&key)
+	if revoked.Error != nil {
+		return revoked.Error
+	}
+	if revoked.RowsAffected == 0 { // somebody else did so meanwhile
+		return fault.NotFound("api_key")
 	}
 	owner := ""
 	if key.OrganizationID != nil {

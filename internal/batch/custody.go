@@ -41,6 +41,12 @@ func Grant(tx *database.Tx, kind, id, org, eventPK string) error {
 		kind, id, org, event, tx.Now()).Error
 }
 
+// GrantLast is Grant with the transaction's last statement: for many objects
+// at a time, which the rest of the transaction does not ask about.
+func GrantLast(tx *database.Tx, kind, id, org, eventPK string) {
+	tx.AppendNew("custody", custodyColumns(), kind, id, org, eventPK, tx.Now())
+}
+
 // held narrows q to the batches whose custody organisation org has or had.
 func held(q *gorm.DB, e database.Engine, org string) *gorm.DB {
 	id := "object_id"

@@ -93,7 +93,7 @@ func (s *Service) CreateRun(tx *database.Tx, batchID string, count int64, activa
 	if err := replace(tx, r, nil, Segments{{RunID: r.ID, Count: count, BatchID: b.ID}}); err != nil {
 		return Run{}, err
 	}
-	return r, recordRun(tx, "serial_run.create", r, r)
+	return r, recordRun(tx, "serial_run.create", r, nil, r)
 }
 
 // place inserts the run at a random place that is free. The database decides
@@ -176,6 +176,6 @@ func lockRun(tx *database.Tx, id string) (Run, Segments, error) {
 	return r, segments, err
 }
 
-func recordRun(tx *database.Tx, action string, r Run, after any) error {
-	return audit.Append(tx, audit.Entry{Action: action, ObjectKind: "serial_run", ObjectID: r.ID, OrganizationID: r.OrganizationID, After: after})
+func recordRun(tx *database.Tx, action string, r Run, before, after any) error {
+	return audit.Append(tx, audit.Entry{Action: action, ObjectKind: "serial_run", ObjectID: r.ID, OrganizationID: r.OrganizationID, Before: before, After: after})
 }

@@ -168,17 +168,21 @@ func store(tx *database.Tx, r Run, before, after Segments, action string, sel Se
 	if err := replace(tx, r, before, after); err != nil {
 		return r, err
 	}
+	was := r
 	if now := after.status(); now != r.Status {
 		r.Status = now
 		if err := tx.Model(&Run{}).Where("id = ?", r.ID).Update("status", now).Error; err != nil {
 			return r, err
 		}
 	}
-	return r, recordRun(tx, action, r, struct {
-		Run       Run
-		Selection Selection
-		Counts    Counts
-	}{r, sel, after.Counts()})
+	return r, recordRun(tx, action, r, runState{was, nil, before.Counts()}, runState{r, &sel, after.Counts()})
+}
+
+// runState is what the audit says of a run.
+type runState struct {
+	Run       Run
+	Selection *Selection // what the change was asked for
+	Counts    Counts
 }
 
 // replace writes the segments that differ between before and after.

@@ -120,3 +120,16 @@ func AllocateSSCCs(tx *database.Tx, organization string, count int) ([]string, e
 	}
 	return allocate(tx, kindSSCC, organization, prefix, count)
 }
+
+// TakeSSCC registers an SSCC that organization puts on goods for the first
+// time, and reports whether it may: it was nobody's yet, or was given to the
+// organisation itself. Of two that take the same at once the database lets one.
+func TakeSSCC(tx *database.Tx, organization string, sscc gs1.SSCC) (bool, error) {
+	free, err := register(tx, kindSSCC, organization, sscc.String())
+	if err != nil || free {
+		return free, err
+	}
+	var own int64
+	err = tx.Model(&issuedCode{}).Where("code = ? AND kind = ? AND organization_id = ?", sscc.String(), kindSSCC, organization).Count(&own).Error
+	return own > 0, err
+}

@@ -214,13 +214,3 @@ func keyFile(path string) (string, error) {
 	value := base64.StdEncoding.EncodeToString(raw)
 	return value, WriteSecret(path, value)
 }
-
-// WriteSecret writes value to a new 0600 file at path and syncs it.
-func WriteSecret(path, value string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // under the operator's data directory
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(value + "\n")
-	return errors.Join(err, f.Sync(), f.Close())
-}

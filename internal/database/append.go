@@ -51,7 +51,7 @@ func (tx *Tx) flush() error {
 			n++
 			args = append(args, rows[n-1].values...)
 		}
-		writeInserts(&sql, rows[:n])
+		writeInserts(&sql, rows[:n], tx.engine)
 		if _, err := tx.Statement.ConnPool.ExecContext(tx.Context(), sql.String(), args...); err != nil {
 			return err
 		}
@@ -61,8 +61,9 @@ func (tx *Tx) flush() error {
 }
 
 // writeInserts writes INSERTs into several tables as one statement: all but the
-// last as common table expressions.
-func writeInserts(sql *strings.Builder, rows []pending) {
+// last as common table expressions. SQLite gets parameters without names, which
+// it would look through one by one for each further parameter.
+func writeInserts(sql *strings.Builder, rows []pending, e Engine) {
 	parameter := 0
 	for i, p := range rows {
 		last := i == len(rows)-1
@@ -87,9 +88,12 @@ func writeInserts(sql *strings.Builder, rows []pending) {
 			} else {
 				sql.WriteString(", ")
 			}
+			if e != Postgres {
+				sql.WriteByte('?')
+				continue
+			}
 			parameter++
-			sql.WriteByte('$')
-			sql.WriteString(strconv.Itoa(parameter))
+			sql.WriteString("$" + strconv.Itoa(parameter))
 		}
 		sql.WriteByte(')')
 		sql.WriteString(p.suffix)

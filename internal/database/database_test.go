@@ -142,5 +142,11 @@ func TestSchemaVersionIsChecked(t *testing.T) {
 				t.Errorf("schema accepted after %q", change)
 			}
 		}
+		if err := db.Read(t.Context()).Exec("INSERT INTO goose_db_version (version_id, is_applied) SELECT max(version_id) + 1, true FROM goose_db_version WHERE version_id < 9999").Error; err != nil {
+			t.Fatal(err)
+		}
+		if from, to, err := db.Migrate(t.Context()); err == nil || from != 9999 || to != 9999 {
+			t.Errorf("a newer schema was migrated from %d to %d: %v", from, to, err)
+		}
 	})
 }

@@ -44,7 +44,7 @@ func (db *DB) provider() (p *goose.Provider, closer func(), err error) {
 }
 
 // Migrate brings the schema up to this program's version and reports the
-// versions before and after.
+// versions before and after. It refuses a newer schema.
 func (db *DB) Migrate(ctx context.Context) (from, to int64, err error) {
 	p, closer, err := db.provider()
 	if err != nil {
@@ -53,6 +53,9 @@ func (db *DB) Migrate(ctx context.Context) (from, to int64, err error) {
 	defer closer()
 	if from, err = p.GetDBVersion(ctx); err != nil {
 		return 0, 0, err
+	}
+	if sources := p.ListSources(); from > sources[len(sources)-1].Version { // goose would leave it at that
+		return from, from, newer(from, sources[len(sources)-1].Version)
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return from, from, err
@@ -84,9 +87,13 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 	case have < want:
 		return fmt.Errorf("the database schema is at version %d and this program needs %d: run `txng migrate` first", have, want)
 	case have > want:
-		return fmt.Errorf("the database schema is at version %d, newer than this program's %d: run a newer txng", have, want)
+		return newer(have, want)
 	}
 	return nil
+}
+
+func newer(have, want int64) error {
+	return fmt.Errorf("the database schema is at version %d, newer than this program's %d: run a newer txng", have, want)
 }
 
 // unmigrated reports a PostgreSQL database without the table of versions, which

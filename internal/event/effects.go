@@ -1,11 +1,15 @@
 package event
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/txng-vn/txng/internal/batch"
+	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/gs1"
 )
 
 // Nodes of the graph of goods.
@@ -81,31 +85,40 @@ func unpack(tx *database.Tx, sub *subject, pk string) error {
 // takeUnit refuses units of others, and makes a unit seen for the first time
 // the actor's.
 func (s *Service) takeUnit(tx *database.Tx, sub *subject, row Event) error {
+	var c fault.Checks
 	for i, sscc := range append([]string{sub.record.Unit}, sub.record.ChildUnits...) {
-		var holders []string
-		if err := tx.Table("custody").Where("object_kind = 'unit' AND object_id = ?", sscc).Pluck("organization_id", &holders).Error; err != nil {
+		mine, err := takeOne(tx, sub.actor, sscc, row.PK)
+		if err != nil {
 			return err
 		}
-		mine := len(holders) == 0
-		for _, h := range holders {
-			mine = mine || h == sub.actor
-		}
-		if !mine {
-			var c fault.Checks
-			at := "/unit"
+		if at := "/unit"; !mine {
 			if i > 0 {
-				at = "/child_units"
+				at = "/child_units/" + strconv.Itoa(i-1)
 			}
 			notFound(&c, at)
-			return c.Err()
-		}
-		if len(holders) == 0 {
-			if err := batch.Grant(tx, "unit", sscc, sub.actor, row.PK); err != nil {
-				return err
-			}
 		}
 	}
-	return nil
+	return c.Err()
+}
+
+// takeOne reports whether a unit is the actor's, or nobody's until now.
+func takeOne(tx *database.Tx, actor, sscc, pk string) (bool, error) {
+	var holders []string
+	if err := tx.Table("custody").Where("object_kind = 'unit' AND object_id = ?", sscc).Pluck("organization_id", &holders).Error; err != nil {
+		return false, err
+	}
+	if len(holders) > 0 {
+		return slices.Contains(holders, actor), nil
+	}
+	number, err := gs1.ParseSSCC(sscc)
+	if err != nil {
+		return false, err
+	}
+	free, err := catalog.TakeSSCC(tx, actor, number)
+	if err != nil || !free {
+		return false, err
+	}
+	return true, batch.Grant(tx, batch.KindUnit, sscc, actor, pk)
 }
 
 // setItems keeps the state of items that something happened to. A harvest that

@@ -1,10 +1,12 @@
 package event
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
 )
 
 // parties writes who may see the event: who recorded it, whom it names, and
@@ -52,32 +54,33 @@ UNION SELECT c.organization_id FROM custody c JOIN events e ON e.pk = c.event_pk
 	return ids, err
 }
 
+// maxHanded bounds what one shipment hands over.
+const maxHanded = 100_000
+
 // handOver gives the destination custody of what is shipped, contents of units
 // included, and shows it what the shipper recorded of it before.
 func (s *Service) handOver(tx *database.Tx, sub *subject, row Event) error {
 	to := sub.to.OrganizationID
 	nodes := []string{BatchNode(sub.batch.ID)}
 	if sub.record.Unit != "" {
-		var err error
-		if nodes, err = inside(tx, sub.record.Unit); err != nil {
+		contents, err := inside(tx, sub.record.Unit)
+		if err != nil {
 			return err
 		}
-		if err := batch.Grant(tx, "unit", sub.record.Unit, to, row.PK); err != nil {
-			return err
-		}
-		nodes = append(nodes, BatchNode(sub.batch.ID))
+		nodes = append(append(nodes, UnitNode(sub.record.Unit)), contents...)
 	}
+	var batches []string
 	for _, node := range nodes {
 		kind, id, _ := strings.Cut(node, ":")
-		if err := batch.Grant(tx, kind, id, to, row.PK); err != nil {
-			return err
+		batch.GrantLast(tx, kind, id, to, row.PK)
+		if kind == batch.KindBatch {
+			batches = append(batches, id)
 		}
-		if kind != "batch" {
-			continue
-		}
+	}
+	for part := range slices.Chunk(batches, 5000) {
 		err := tx.Exec(`INSERT INTO event_party (organization_id, event_pk, record_time, reason)
-SELECT ?, e.pk, e.record_time, 'handed_over' FROM events e WHERE e.batch_id = ? AND e.organization_id = ? ON CONFLICT DO NOTHING`,
-			to, id, sub.actor).Error
+SELECT ?, e.pk, e.record_time, 'handed_over' FROM events e WHERE e.batch_id IN ? AND e.organization_id = ? ON CONFLICT DO NOTHING`,
+			to, part, sub.actor).Error
 		if err != nil {
 			return err
 		}
@@ -86,11 +89,15 @@ SELECT ?, e.pk, e.record_time, 'handed_over' FROM events e WHERE e.batch_id = ? 
 }
 
 // inside lists everything in a unit, to any depth; a cycle, which nobody can
-// build with real pallets, ends by itself.
+// build with real pallets, ends by itself. More than maxHanded is refused:
+// what is left out of a list would be in nobody's hands.
 func inside(tx *database.Tx, sscc string) (nodes []string, err error) {
 	err = tx.Raw(`WITH RECURSIVE c(node) AS (
   SELECT child_node FROM unit_contents WHERE sscc = ? AND removed_by IS NULL
-  UNION SELECT u.child_node FROM unit_contents u JOIN c ON c.node = 'unit:' || u.sscc WHERE u.removed_by IS NULL
-) SELECT node FROM c LIMIT 10000`, sscc).Scan(&nodes).Error
+  UNION SELECT u.child_node FROM c JOIN unit_contents u ON u.sscc = substr(c.node, 6) WHERE c.node LIKE 'unit:%' AND u.removed_by IS NULL
+) SELECT node FROM c LIMIT ?`, sscc, maxHanded+1).Scan(&nodes).Error
+	if err == nil && len(nodes) > maxHanded {
+		err = fault.Invalid("/unit", "unit_too_large", "Kiện chứa quá 100.000 đơn vị; hãy xuất từng phần.", "The unit holds more than 100,000 things; ship it in parts.")
+	}
 	return nodes, err
 }

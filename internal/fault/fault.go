@@ -143,12 +143,23 @@ func Is(err error, k Kind) bool {
 	return e != nil && e.Kind == k
 }
 
-// Checks gathers the faults of one input, so that all are reported together.
+// MaxFields is the most faults that Checks reports: an input that is wrong in
+// a hundred thousand places must not make an answer many times its own size.
+const MaxFields = 100
+
+// Checks gathers the faults of one input, so that they are reported together:
+// all of them, or the first MaxFields.
 type Checks struct{ fields []Field }
 
 // Add records that what stands at pointer is wrong.
 func (c *Checks) Add(pointer, code, vi, en string) {
-	c.fields = append(c.fields, At(pointer, code, vi, en))
+	c.add(At(pointer, code, vi, en))
+}
+
+func (c *Checks) add(f Field) {
+	if len(c.fields) < MaxFields {
+		c.fields = append(c.fields, f)
+	}
 }
 
 // Require records a missing value unless ok.
@@ -166,11 +177,11 @@ func (c *Checks) Check(pointer string, err error) {
 	}
 	if e := As(err); e != nil {
 		if len(e.Fields) == 0 {
-			c.fields = append(c.fields, Field{Pointer: pointer, Code: e.Code, Detail: e.Message})
+			c.add(Field{Pointer: pointer, Code: e.Code, Detail: e.Message})
 		}
 		for _, f := range e.Fields {
 			f.Pointer = pointer + f.Pointer
-			c.fields = append(c.fields, f)
+			c.add(f)
 		}
 		return
 	}

@@ -149,7 +149,8 @@ func (b *Box) claim(ctx context.Context) (tasks []task, err error) {
 	if b.db.Engine == database.Postgres {
 		skip = " FOR UPDATE SKIP LOCKED"
 	}
-	ready := "SELECT id FROM outbox WHERE available_at <= " + b.db.Engine.In(0) + " ORDER BY available_at, id LIMIT ?"
+	// What was never tried is ready whenever the clock of its server said it was added.
+	ready := "SELECT id FROM outbox WHERE (attempts = 0 OR available_at <= " + b.db.Engine.In(0) + ") ORDER BY available_at, id LIMIT ?"
 	// An idle service looks every second: look without a transaction first.
 	var one []string
 	if err := b.db.Read(ctx).Raw(ready, 1).Scan(&one).Error; err != nil || len(one) == 0 {

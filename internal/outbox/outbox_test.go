@@ -241,3 +241,30 @@ func TestRunWakes(t *testing.T) {
 		}
 	})
 }
+
+// TestAnotherClockDelaysNothing: the clock of the server that adds a task is a
+// day ahead of the database's; the task is done at once all the same.
+func TestAnotherClockDelaysNothing(t *testing.T) {
+	t.Parallel()
+	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			url := dbtest.URL(t, engine)
+			db, err := database.Open(t.Context(), database.Options{URL: url, Clock: func() time.Time { return time.Now().Add(24 * time.Hour) }, Log: dbtest.Logger()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = db.Close() })
+			if _, _, err := db.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			box, done := outbox.New(db, dbtest.Logger()), &seen{}
+			box.Handle("topic", done.handle)
+			enqueue(t, db, box, "a")
+			drain(t, box)
+			if len(done.subjects) != 1 {
+				t.Errorf("done: %v", done.subjects)
+			}
+		})
+	}
+}

@@ -48,7 +48,8 @@ func NewCleaner() *Cleaner { return &Cleaner{semaphore.NewWeighted(maxPixels)} }
 // fit to be stored: images are decoded whole, turned upright and encoded anew,
 // so that nothing but the picture is left; a PDF stays as it is. Other content
 // is refused as unsupported_file, what cannot be decoded as bad_image, too many
-// pixels as image_too_large, too many bytes as file_too_large.
+// pixels as image_too_large, too many scans as image_too_complex, too many
+// bytes as file_too_large.
 func (c *Cleaner) Clean(ctx context.Context, raw []byte) (Content, error) {
 	if len(raw) > MaxSize {
 		return Content{}, fault.New(fault.KindTooLarge, "file_too_large", "Tệp lớn hơn 5 MiB.", "The file is larger than 5 MiB.")
@@ -67,6 +68,9 @@ func (c *Cleaner) Clean(ctx context.Context, raw []byte) (Content, error) {
 	pixels := int64(config.Width) * int64(config.Height)
 	if pixels > maxPixels {
 		return Content{}, fault.Invalid("/file", "image_too_large", "Ảnh có quá 40 triệu điểm ảnh.", "The image has more than 40 million pixels.")
+	}
+	if media == mediaJPEG && scans(raw) > maxScans {
+		return Content{}, fault.Invalid("/file", "image_too_complex", "Ảnh JPEG có quá nhiều lượt quét; hãy lưu lại ở dạng thường.", "The JPEG has too many scans; save it anew as a plain one.")
 	}
 	if err := c.pixels.Acquire(ctx, pixels); err != nil {
 		return Content{}, err

@@ -3,6 +3,7 @@ package portal
 import (
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"github.com/txng-vn/txng/internal/audit"
@@ -46,6 +47,10 @@ func (s *Service) Enrol(tx *database.Tx, name, organization string, enabled bool
 		}
 		columns = append(columns, "credential")
 	}
+	before, err := present[Enrollment](tx.Where("target = ? AND organization_id = ?", name, organization))
+	if err != nil {
+		return Enrolled{}, err
+	}
 	key := []clause.Column{{Name: "target"}, {Name: "organization_id"}}
 	if err := tx.Clauses(clause.OnConflict{Columns: key, DoUpdates: clause.AssignmentColumns(columns)}).Create(&row).Error; err != nil {
 		return Enrolled{}, err
@@ -54,11 +59,20 @@ func (s *Service) Enrol(tx *database.Tx, name, organization string, enabled bool
 		return Enrolled{}, err
 	}
 	done := Enrolled{Target: name, OrganizationID: organization, Enabled: row.Enabled, HasCredential: len(row.Credential) > 0, UpdatedAt: row.UpdatedAt}
-	err = audit.Append(tx, audit.Entry{Action: "sync.enrol", ObjectKind: "organization", ObjectID: organization, OrganizationID: organization, After: done})
+	err = audit.Append(tx, audit.Entry{Action: "sync.enrol", ObjectKind: "organization", ObjectID: organization, OrganizationID: organization, Before: before, After: row})
 	if err != nil || !enabled {
 		return done, err
 	}
 	return done, s.Box.Enqueue(tx, topicOrganization, name+"/"+organization)
+}
+
+// present is the row that q finds, for the audit; nil when there is none.
+func present[T any](q *gorm.DB) (any, error) {
+	var rows []T
+	if err := q.Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0], nil
 }
 
 // maxCredential is the longest user name or password, in characters.
@@ -102,12 +116,16 @@ func (s *Service) LinkProduct(tx *database.Tx, name, product, chainID string) (P
 	if err := c.Err(); err != nil {
 		return ProductLink{}, err
 	}
+	before, err := present[ProductLink](tx.Where("target = ? AND product_id = ?", name, product))
+	if err != nil {
+		return ProductLink{}, err
+	}
 	row := ProductLink{Target: name, ProductID: product, ChainID: chainID, UpdatedAt: tx.Now()}
 	key := []clause.Column{{Name: "target"}, {Name: "product_id"}}
 	if err := tx.Clauses(clause.OnConflict{Columns: key, DoUpdates: clause.AssignmentColumns([]string{"chain_id", "updated_at"})}).Create(&row).Error; err != nil {
 		return ProductLink{}, err
 	}
-	if err := audit.Append(tx, audit.Entry{Action: "sync.link", ObjectKind: "product", ObjectID: product, OrganizationID: p.OrganizationID, After: row}); err != nil {
+	if err := audit.Append(tx, audit.Entry{Action: "sync.link", ObjectKind: "product", ObjectID: product, OrganizationID: p.OrganizationID, Before: before, After: row}); err != nil {
 		return ProductLink{}, err
 	}
 	return row, s.reviveProduct(tx, product)

@@ -172,11 +172,11 @@ func (s *Service) Retry(tx *database.Tx, id string) (Record, error) {
 		return r, err
 	}
 	tx.AfterCommit(s.Wake)
-	err = audit.Append(tx, audit.Entry{Action: "sync.retry", ObjectKind: "sync_record", ObjectID: r.ID, OrganizationID: r.OrganizationID})
-	if err != nil {
+	before := r
+	if r, err = own(tx.Context(), tx.DB, id); err != nil {
 		return r, err
 	}
-	return own(tx.Context(), tx.DB, id)
+	return r, audit.Append(tx, audit.Entry{Action: "sync.retry", ObjectKind: "sync_record", ObjectID: r.ID, OrganizationID: r.OrganizationID, Before: before, After: r})
 }
 
 // BatchState is what the portals have of a batch and all it depends on.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maypok86/otter/v2"
 
+	"github.com/txng-vn/txng/internal/audit"
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
@@ -65,11 +66,16 @@ func (s *Service) publish(tx *database.Tx, b batch.Batch, complete bool) error {
 	if complete == (b.PublishedAt != nil) {
 		return nil
 	}
-	var at any
+	before, action := b, "batch.unpublish"
+	b.PublishedAt = nil
 	if complete {
-		at = tx.Now()
+		now := tx.Now()
+		b.PublishedAt, action = &now, "batch.publish"
 	}
-	if err := tx.Exec("UPDATE batches SET published_at = ? WHERE id = ?", at, b.ID).Error; err != nil {
+	if err := tx.Exec("UPDATE batches SET published_at = ? WHERE id = ?", b.PublishedAt, b.ID).Error; err != nil {
+		return err
+	}
+	if err := audit.Append(tx, audit.Entry{Action: action, ObjectKind: batch.KindBatch, ObjectID: b.ID, OrganizationID: b.OrganizationID, Before: before, After: b}); err != nil {
 		return err
 	}
 	return s.box.Enqueue(tx, topicChain, b.ID)

@@ -131,20 +131,24 @@ func (w *walk) beyond(q *gorm.DB, d Direction, level []string) (bool, error) {
 // join adds what another walk found, and the edge between the two unless a
 // recorded one says the same.
 func (w *walk) join(o *walk, bridge Edge) {
+	seen, known, recorded := map[string]bool{}, map[Edge]bool{}, false
+	for _, n := range w.nodes {
+		seen[n] = true
+	}
+	for _, e := range w.edges {
+		known[e] = true
+		recorded = recorded || e.FromNode == bridge.FromNode && e.ToNode == bridge.ToNode
+	}
 	for _, n := range o.nodes {
-		if !slices.Contains(w.nodes, n) {
+		if !seen[n] {
 			w.nodes = append(w.nodes, n)
 		}
-	}
-	recorded := false
-	for _, e := range w.edges {
-		recorded = recorded || e.FromNode == bridge.FromNode && e.ToNode == bridge.ToNode
 	}
 	if !recorded {
 		w.edges = append(w.edges, bridge)
 	}
 	for _, e := range o.edges {
-		if !slices.Contains(w.edges, e) {
+		if !known[e] {
 			w.edges = append(w.edges, e)
 		}
 	}
