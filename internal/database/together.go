@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -13,7 +14,7 @@ import (
 // Query is a statement that goes past gorm, where the way through it would
 // cost more than the answer.
 type Query struct {
-	SQL  string // parameters as $1, $2, …, first named in this order: both engines read these
+	SQL  string // parameters as $1, $2, …, and no other dollar sign
 	Args []any
 	Row  func(Scan) error // is called with each row
 }
@@ -115,7 +116,7 @@ func eachInTurn(ctx context.Context, from querier, queries []Query) error {
 }
 
 func inTurn(ctx context.Context, from querier, q Query) error {
-	rows, err := from.QueryContext(ctx, q.SQL, q.Args...)
+	rows, err := from.QueryContext(ctx, strings.ReplaceAll(q.SQL, "$", "?"), q.Args...) // to SQLite $1 is a name, ?1 the first
 	if err != nil {
 		return err
 	}
