@@ -120,7 +120,7 @@ func (a *API) createEvent(c *gin.Context) error {
 		if err != nil {
 			return answer{}, err
 		}
-		return created(wireRecorded(recorded), "/api/v1/events/"+pathEscape(recorded.EventID), 0), nil
+		return created(wireRecorded(recorded), "", 0), nil
 	})
 }
 

@@ -95,7 +95,7 @@ func samples(t *testing.T) map[string]func(lang string) string {
 		"recalled":     {page.NameScan, recalled},
 		"item":         {page.NameScan, item},
 		"product":      {page.NameProduct, page.ProductView{Code: scan.Code, Product: scan.Product, Producer: scan.Producer, Origin: scan.Origin, Standards: scan.Standards, UnknownLot: "TL-999"}},
-		"not_issued":   {page.NameNotIssued, page.NotIssuedView{Code: page.Code{GTIN: "08930000000019", Serial: "AAAAAAAAAAAAAAAAA"}}},
+		"not_issued":   {page.NameNotIssued, page.NotIssuedView{Code: page.Code{GTIN: "08930000000019", Serial: "AAAAAAAAAAAAAAAAA"}, Product: &page.Product{Name: "Thanh long ruột đỏ", NameEN: "Red dragon fruit"}}},
 		"error":        {page.NameError, page.ErrorView{Status: 400, RequestID: "0192f0c0-0000-7000-8000-000000000000"}},
 		"error_titled": {page.NameError, page.ErrorView{Status: 503, Title: "Đang bảo trì", Advice: "Thử lại sau 5 phút."}},
 		"home":         {page.NameHome, page.HomeView{}},

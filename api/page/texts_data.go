@@ -65,6 +65,7 @@ var texts = map[string]fault.Text{
 	"recall_since":  {VI: "Từ", EN: "Since"},
 	"recall_notice": {VI: "Xem thông báo thu hồi", EN: "Read the recall notice"},
 
+	"product":         {VI: "Sản phẩm", EN: "Product"},
 	"brand":           {VI: "Thương hiệu", EN: "Brand"},
 	"producer":        {VI: "Đơn vị sản xuất", EN: "Producer"},
 	"address":         {VI: "Địa chỉ", EN: "Address"},

@@ -42,19 +42,37 @@ func (d demoCommand) addresses() (addr, public string, err error) {
 	return net.JoinHostPort(at.listen, port), "http://" + net.JoinHostPort(at.public, port), listener.Close()
 }
 
-// lanAddress is this machine's first private address, which a phone on the
-// same network can open.
+// lanAddress is the address of this machine that a phone on the same network
+// can open.
 func lanAddress() (string, error) {
 	addresses, err := net.InterfaceAddrs()
 	if err != nil {
 		return "", err
 	}
+	if ip := reachable(addresses); ip != nil {
+		return ip.String(), nil
+	}
+	return "", errors.New("--lan: this machine has no IPv4 address on a network")
+}
+
+// reachable is the first private IPv4 address; without one the first that is
+// neither loopback nor of a single link, for networks that number their
+// machines otherwise (carriers' shared 100.64.0.0/10, campus networks). nil
+// when there is none.
+func reachable(addresses []net.Addr) (other net.IP) {
 	for _, a := range addresses {
-		if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && !n.IP.IsLoopback() && n.IP.IsPrivate() {
-			return n.IP.String(), nil
+		n, ok := a.(*net.IPNet)
+		if !ok || n.IP.To4() == nil || !n.IP.IsGlobalUnicast() {
+			continue
+		}
+		if n.IP.IsPrivate() {
+			return n.IP
+		}
+		if other == nil {
+			other = n.IP
 		}
 	}
-	return "", errors.New("--lan: this machine has no address on a local network")
+	return other
 }
 
 // loopback is addr as this machine itself reaches it.

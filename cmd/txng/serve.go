@@ -44,7 +44,10 @@ type migrateCommand struct{}
 // Run applies the migrations.
 func (migrateCommand) Run(ctx context.Context) error {
 	url := os.Getenv("TXNG_DATABASE_URL")
-	if path := os.Getenv("TXNG_DATABASE_URL_FILE"); url == "" && path != "" {
+	if path := os.Getenv("TXNG_DATABASE_URL_FILE"); path != "" {
+		if url != "" {
+			return errors.New("TXNG_DATABASE_URL and TXNG_DATABASE_URL_FILE are both set: keep one")
+		}
 		content, err := os.ReadFile(path) //nolint:gosec // the operator names it
 		if err != nil {
 			return err
