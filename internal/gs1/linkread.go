@@ -1,0 +1,219 @@
+package gs1
+
+import "strings"
+
+// readURI reads an http or https address from byte at on: any host, any stem,
+// the right-most key of the path, attributes in the query (GS1 Digital Link
+// URI Syntax 1.4). The fragment is no part of it.
+func (r *reader) readURI(at int) {
+	end := len(r.text)
+	if i := strings.IndexByte(r.text[at:], '#'); i >= 0 {
+		end = at + i
+	}
+	for i := at; i < end; i++ {
+		if !uriCharacters[r.text[i]] {
+			r.fail("", i, RuleURI, "")
+			return
+		}
+	}
+	start := at
+	switch t := r.text[at:end]; {
+	case strings.HasPrefix(t, "https://"), strings.HasPrefix(t, "HTTPS://"):
+		start += len("https://")
+	case strings.HasPrefix(t, "http://"), strings.HasPrefix(t, "HTTP://"):
+		start += len("http://")
+	default:
+		r.fail("", at, RuleURI, "")
+		return
+	}
+	path := start
+	for path < end && r.text[path] != '/' && r.text[path] != '?' {
+		path++
+	}
+	if path == start {
+		r.fail("", path, RuleURI, "")
+		return
+	}
+	query := end
+	if i := strings.IndexByte(r.text[path:end], '?'); i >= 0 {
+		query = path + i
+	}
+	taken := r.readPath(path, query)
+	if len(r.errs) == 0 && query < end {
+		r.readQuery(query+1, end, taken)
+	}
+}
+
+// most is how many segments from the right may hold a key: four pairs, and the
+// end of the stem.
+const most = 9
+
+// readPath reads the pairs of a path that stands from byte start to end, and
+// returns the qualifiers its key may have, which thus are no attributes.
+func (r *reader) readPath(start, end int) (taken []uint16) {
+	if end > start && r.text[end-1] == '/' {
+		end-- // GS1-Conformant Resolver 1.2, requirement 13
+	}
+	// cuts are the slashes from the right: segment n ends at cuts[n].
+	var cuts [most + 1]int
+	cuts[0] = end
+	n := 0
+	for i := end - 1; i >= start && n < most; i-- {
+		if r.text[i] == '/' {
+			n++
+			cuts[n] = i
+		}
+	}
+	segment := func(i int) span { return span{r.text[cuts[i]+1 : cuts[i-1]], cuts[i] + 1, inPath} }
+	for i := 2; i <= n && i < most; i += 2 {
+		if d := r.keyOf(segment(i)); d != nil {
+			if localStem(r.text[start:cuts[i]]) {
+				break
+			}
+			return r.readPairs(d, i, segment)
+		}
+	}
+	r.readCompressed(n, segment)
+	return nil
+}
+
+// keyOf is the primary key that a path segment names, or nil.
+func (r *reader) keyOf(s span) *definition {
+	if d := dictionary.find(s.text); d != nil && d.is(primaryKey) {
+		return d
+	}
+	if d := dictionary.find(linkWords[s.text]); r.lenient && d != nil && d.is(primaryKey) {
+		return d
+	}
+	return nil
+}
+
+// readPairs reads the key at segment i from the right, and its qualifiers.
+func (r *reader) readPairs(key *definition, i int, segment func(int) span) (taken []uint16) {
+	r.noteWord(key, segment(i))
+	r.keepSegment(key, segment(i-1))
+	var order [4]uint16
+	qualifiers := order[:0]
+	for i -= 2; i > 0; i -= 2 {
+		s := segment(i)
+		d := dictionary.find(s.text)
+		if d == nil && r.lenient {
+			d = dictionary.find(linkWords[s.text])
+		}
+		if d != nil {
+			qualifiers = append(qualifiers, d.number)
+			taken = key.pathWith(qualifiers)
+		}
+		if d == nil || taken == nil {
+			r.fail(printable(s.text), s.at, RuleQualifier, key.orders())
+			return nil
+		}
+		r.noteWord(d, s)
+		r.keepSegment(d, segment(i-1))
+	}
+	if len(qualifiers) == 0 {
+		taken = key.paths[0]
+	}
+	return taken
+}
+
+func (r *reader) noteWord(d *definition, s span) {
+	if s.text != d.ai {
+		r.fail(d.ai, s.at, RuleWord, d.ai)
+	}
+}
+
+// keepSegment keeps a value of the path, which must not be a dot segment.
+func (r *reader) keepSegment(d *definition, s span) {
+	if len(s.text) <= 6 {
+		if v, bad := s.decode(); bad < 0 && dots(v) {
+			r.fail(d.ai, s.at, RuleDots, "")
+			return
+		}
+	}
+	r.keep(d, s)
+}
+
+// pathWith returns the alternative in which the qualifiers stand in order, or
+// nil.
+func (d *definition) pathWith(qualifiers []uint16) []uint16 {
+	for _, order := range d.paths {
+		next := 0
+		for _, q := range order {
+			if next < len(qualifiers) && qualifiers[next] == q {
+				next++
+			}
+		}
+		if next == len(qualifiers) {
+			return order
+		}
+	}
+	return nil
+}
+
+// orders is what may stand behind d, in words: 22, 10, 21 / 235.
+func (d *definition) orders() string {
+	var alternatives []string
+	for _, order := range d.paths {
+		var words []string
+		for _, q := range order {
+			words = append(words, dictionary.at(q).ai)
+		}
+		alternatives = append(alternatives, strings.Join(words, ", "))
+	}
+	if words := strings.Join(alternatives, " / "); words != "" {
+		return words
+	}
+	return "–"
+}
+
+// readQuery reads the attributes from byte start to end. Keys that are not
+// all digits belong to others and are passed over.
+func (r *reader) readQuery(start, end int, taken []uint16) {
+	for at := start; at < end; {
+		stop := end
+		if i := strings.IndexByte(r.text[at:end], '&'); i >= 0 {
+			stop = at + i
+		}
+		name, value, _ := strings.Cut(r.text[at:stop], "=")
+		if name != "" && allDigits(name) {
+			if d := dictionary.find(name); d != nil {
+				r.readAttribute(d, span{value, at + len(name) + 1, inQuery}, taken)
+			} else {
+				r.fail(printable(name), at, RuleUnknownAI, "")
+			}
+		}
+		at = stop + 1
+	}
+}
+
+func (r *reader) readAttribute(d *definition, s span, taken []uint16) {
+	if !d.is(attribute) || among(taken, d.number) {
+		r.fail(d.ai, s.at, RuleAttribute, "")
+		return
+	}
+	r.keep(d, s)
+}
+
+func among(numbers []uint16, n uint16) bool {
+	for _, one := range numbers {
+		if one == n {
+			return true
+		}
+	}
+	return false
+}
+
+// localStem reports whether a stem names a local product: in
+// /obj/VN-…/01/12345678901231 the "01" is a lot, not an identifier.
+func localStem(stem string) bool {
+	if !strings.Contains(stem, localPrefix) && !strings.Contains(stem, "vn-") {
+		return false
+	}
+	for s := range strings.SplitSeq(stem, "/") {
+		if _, err := ParseLocalCode(s); err == nil {
+			return true
+		}
+	}
+	return false
+}
