@@ -54,6 +54,7 @@ func (s pattern) matches(number uint16) bool { return s.from <= number && number
 type definition struct {
 	ai       string
 	number   uint16 // four digits: "01" is 100, "414" is 4140
+	index    int    // place in the table
 	title    string
 	flags    flags
 	parts    []part
@@ -83,6 +84,7 @@ func compile(rows []row) *table {
 		}
 		for n := number(first); ; n += step(first) {
 			d := r.define(digitsOfNumber(n, len(first)))
+			d.index = len(t.all)
 			t.all = append(t.all, d)
 			t.place[n] = uint16(len(t.all))    //nolint:gosec // some 500 identifiers
 			t.width[n/100] = uint8(len(first)) //nolint:gosec // 2 to 4
@@ -113,12 +115,12 @@ func (r row) define(ai string) definition {
 			d.requires = append(d.requires, together)
 		}
 	}
-	for _, word := range strings.Fields(r.excludes) {
+	for word := range strings.FieldsSeq(r.excludes) {
 		d.excludes = append(d.excludes, patternOf(word))
 	}
 	for alternative := range strings.SplitSeq(r.path, "|") {
 		var order []uint16
-		for _, word := range strings.Fields(alternative) {
+		for word := range strings.FieldsSeq(alternative) {
 			order = append(order, number(word))
 		}
 		d.paths = append(d.paths, order)
@@ -147,7 +149,7 @@ func number(ai string) uint16 {
 func step(ai string) uint16 { return [...]uint16{2: 100, 3: 10, 4: 1}[len(ai)] }
 
 func digitsOfNumber(n uint16, width int) string {
-	return string([]byte{byte(n/1000) + '0', byte(n/100%10) + '0', byte(n/10%10) + '0', byte(n%10) + '0'}[:width])
+	return padLeft(decimal(int(n)), 4)[:width]
 }
 
 // find returns the definition of the identifier that s is, or nil.

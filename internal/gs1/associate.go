@@ -1,6 +1,9 @@
 package gs1
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // associate checks which elements must, and which must not, stand together
 // (GS1 General Specifications, section 4.13).
@@ -30,11 +33,8 @@ func satisfied(alternatives [][]pattern, all []uint16) bool {
 	for _, together := range alternatives {
 		found := 0
 		for _, p := range together {
-			for _, n := range all {
-				if p.matches(n) {
-					found++
-					break
-				}
+			if slices.ContainsFunc(all, p.matches) {
+				found++
 			}
 		}
 		if found == len(together) {
@@ -50,7 +50,7 @@ func satisfied(alternatives [][]pattern, all []uint16) bool {
 func qualifies(n uint16, all []uint16) bool {
 	for _, key := range all {
 		for _, order := range dictionary.at(key).paths {
-			if among(order, n) {
+			if slices.Contains(order, n) {
 				return true
 			}
 		}
@@ -75,8 +75,9 @@ func (d *definition) companions() string {
 func (s pattern) word() string {
 	width := int(dictionary.width[s.from/100])
 	w := []byte(digitsOfNumber(s.from, width))
-	for i, c := range digitsOfNumber(s.to, width) {
-		if byte(c) != w[i] {
+	to := digitsOfNumber(s.to, width)
+	for i := range w {
+		if to[i] != w[i] {
 			w[i] = 'n'
 		}
 	}

@@ -1,19 +1,22 @@
 package gs1
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // readCompressed reads a path whose last segment is compressed: the whole code,
 // or what follows a key that stands before it. It is tried when no key stands
 // where a pair begins.
-func (r *reader) readCompressed(n int, segment func(int) span) {
-	if n == 0 || !r.expand {
+func (r *reader) readCompressed(p *segments) {
+	if p.n == 0 || !r.expand {
 		r.fail("", 0, RulePrimaryKey, "")
 		return
 	}
-	last := segment(1)
+	last := p.at(1)
 	var key *definition
-	if n >= 3 {
-		key = r.keyOf(segment(3))
+	if p.n >= 3 {
+		key = r.keyOf(p.at(3))
 	}
 	found, ok := decompress(last.text)
 	if !ok {
@@ -26,8 +29,8 @@ func (r *reader) readCompressed(n int, segment func(int) span) {
 	}
 	r.code.Kind = KindCompressedLink
 	if key != nil {
-		r.noteWord(key, segment(3))
-		r.keepSegment(key, segment(2))
+		r.noteWord(key, p.at(3))
+		r.keepSegment(key, p.at(2))
 	}
 	// The bits may hold the elements in any order; a link has its own.
 	for _, e := range found {
@@ -54,7 +57,7 @@ func (c *Code) arrange() {
 		}
 	}
 	for i, e := range c.Elements {
-		if i != key && !among(order, number(e.AI)) {
+		if i != key && !slices.Contains(order, number(e.AI)) {
 			arranged = append(arranged, e)
 		}
 	}

@@ -1,6 +1,9 @@
 package gs1
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // CompressedLink writes the code as a fully compressed Digital Link under base,
 // with the optimisation code that covers most of its elements. It is "" when
@@ -20,7 +23,7 @@ func (c Code) CompressedLink(base string) string {
 			out.value(dictionary.find(ai), c.Value(ai))
 		}
 		for _, e := range c.Elements {
-			if !has(ais, e.AI) {
+			if !slices.Contains(ais, e.AI) {
 				rest = append(rest, e)
 			}
 		}
@@ -51,15 +54,6 @@ func (c Code) optimisation() (best byte, ais []string) {
 		}
 	}
 	return best, ais
-}
-
-func has(ais []string, ai string) bool {
-	for _, one := range ais {
-		if one == ai {
-			return true
-		}
-	}
-	return false
 }
 
 // value writes the fields of d; text that ends early leaves the rest empty.

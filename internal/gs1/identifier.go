@@ -22,8 +22,9 @@ type (
 	GDTI = Identifier[gdti]
 	// GCN is a coupon of 13 digits, and a serial of at most 12 digits.
 	GCN = Identifier[gcn]
-	// ProviderGSRN and RecipientGSRN are service relations of 18 digits.
-	ProviderGSRN  = Identifier[gsrnProvider]
+	// ProviderGSRN is a service relation, told of its provider: 18 digits.
+	ProviderGSRN = Identifier[gsrnProvider]
+	// RecipientGSRN is one told of its recipient.
 	RecipientGSRN = Identifier[gsrnRecipient]
 	// CPID is a component or part: at most 30 characters of set 39.
 	CPID = Identifier[cpid]

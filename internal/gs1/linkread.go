@@ -1,6 +1,9 @@
 package gs1
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // readURI reads an http or https address from byte at on: any host, any stem,
 // the right-most key of the path, attributes in the query (GS1 Digital Link
@@ -44,9 +47,28 @@ func (r *reader) readURI(at int) {
 	}
 }
 
-// most is how many segments from the right may hold a key: four pairs, and the
-// end of the stem.
-const most = 9
+// segments are those of a path by their places from the right, from 1: as many
+// as may hold four pairs, and the end of the stem.
+type segments struct {
+	text string
+	cuts [10]int // segment i stands between the slash at cuts[i] and cuts[i-1]
+	n    int
+}
+
+func (p *segments) at(i int) span {
+	return span{p.text[p.cuts[i]+1 : p.cuts[i-1]], p.cuts[i] + 1, inPath}
+}
+
+// cut finds the segments of the path that stands in text from start to end.
+func (p *segments) cut(text string, start, end int) {
+	p.text, p.cuts[0] = text, end
+	for i := end - 1; i >= start && p.n < len(p.cuts)-1; i-- {
+		if text[i] == '/' {
+			p.n++
+			p.cuts[p.n] = i
+		}
+	}
+}
 
 // readPath reads the pairs of a path that stands from byte start to end, and
 // returns the qualifiers its key may have, which thus are no attributes.
@@ -54,26 +76,17 @@ func (r *reader) readPath(start, end int) (taken []uint16) {
 	if end > start && r.text[end-1] == '/' {
 		end-- // GS1-Conformant Resolver 1.2, requirement 13
 	}
-	// cuts are the slashes from the right: segment n ends at cuts[n].
-	var cuts [most + 1]int
-	cuts[0] = end
-	n := 0
-	for i := end - 1; i >= start && n < most; i-- {
-		if r.text[i] == '/' {
-			n++
-			cuts[n] = i
-		}
-	}
-	segment := func(i int) span { return span{r.text[cuts[i]+1 : cuts[i-1]], cuts[i] + 1, inPath} }
-	for i := 2; i <= n && i < most; i += 2 {
-		if d := r.keyOf(segment(i)); d != nil {
-			if localStem(r.text[start:cuts[i]]) {
+	var p segments
+	p.cut(r.text, start, end)
+	for i := 2; i <= p.n; i += 2 {
+		if d := r.keyOf(p.at(i)); d != nil {
+			if localStem(r.text[start:p.cuts[i]]) {
 				break
 			}
-			return r.readPairs(d, i, segment)
+			return r.readPairs(d, i, &p)
 		}
 	}
-	r.readCompressed(n, segment)
+	r.readCompressed(&p)
 	return nil
 }
 
@@ -89,13 +102,13 @@ func (r *reader) keyOf(s span) *definition {
 }
 
 // readPairs reads the key at segment i from the right, and its qualifiers.
-func (r *reader) readPairs(key *definition, i int, segment func(int) span) (taken []uint16) {
-	r.noteWord(key, segment(i))
-	r.keepSegment(key, segment(i-1))
+func (r *reader) readPairs(key *definition, i int, p *segments) (taken []uint16) {
+	r.noteWord(key, p.at(i))
+	r.keepSegment(key, p.at(i-1))
 	var order [4]uint16
 	qualifiers := order[:0]
 	for i -= 2; i > 0; i -= 2 {
-		s := segment(i)
+		s := p.at(i)
 		d := dictionary.find(s.text)
 		if d == nil && r.lenient {
 			d = dictionary.find(linkWords[s.text])
@@ -109,7 +122,7 @@ func (r *reader) readPairs(key *definition, i int, segment func(int) span) (take
 			return nil
 		}
 		r.noteWord(d, s)
-		r.keepSegment(d, segment(i-1))
+		r.keepSegment(d, p.at(i-1))
 	}
 	if len(qualifiers) == 0 {
 		taken = key.paths[0]
@@ -188,20 +201,11 @@ func (r *reader) readQuery(start, end int, taken []uint16) {
 }
 
 func (r *reader) readAttribute(d *definition, s span, taken []uint16) {
-	if !d.is(attribute) || among(taken, d.number) {
+	if !d.is(attribute) || slices.Contains(taken, d.number) {
 		r.fail(d.ai, s.at, RuleAttribute, "")
 		return
 	}
 	r.keep(d, s)
-}
-
-func among(numbers []uint16, n uint16) bool {
-	for _, one := range numbers {
-		if one == n {
-			return true
-		}
-	}
-	return false
 }
 
 // localStem reports whether a stem names a local product: in

@@ -1,6 +1,9 @@
 package gs1
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // DigitalLink writes the code as an address under base (scheme, host and any
 // stem): the key and its qualifiers in the path, everything else in the query,
@@ -21,7 +24,7 @@ func (c Code) DigitalLink(base string) string {
 	}
 	lead := "?"
 	for i, e := range c.Elements {
-		if i != key && !among(order, number(e.AI)) {
+		if i != key && !slices.Contains(order, number(e.AI)) {
 			b = appendPair(b, lead, e, "=")
 			lead = "&"
 		}
@@ -56,7 +59,7 @@ func (c Code) keyFor() (key int, order []uint16) {
 func (c Code) carries(key int, order []uint16) bool {
 	for i, e := range c.Elements {
 		d := dictionary.find(e.AI)
-		inPath := i == key || among(order, d.number)
+		inPath := i == key || slices.Contains(order, d.number)
 		if inPath && dots(e.Value) || !inPath && !d.is(attribute) {
 			return false
 		}
@@ -84,9 +87,9 @@ func (c Code) EPCISURI() string {
 	e := c.Elements[i]
 	b := appendPair(append(make([]byte, 0, 96), CanonicalBase...), "/", e, "/")
 	qualifiers := epcisKeys[e.AI]
-	for n := len(qualifiers) - 1; n >= 0; n-- {
-		if v := c.Value(qualifiers[n]); v != "" {
-			return string(appendPair(b, "/", Element{AI: qualifiers[n], Value: v}, "/"))
+	for _, q := range slices.Backward(qualifiers) {
+		if v := c.Value(q); v != "" {
+			return string(appendPair(b, "/", Element{AI: q, Value: v}, "/"))
 		}
 	}
 	return string(b)

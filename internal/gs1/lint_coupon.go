@@ -54,17 +54,17 @@ func (f *fields) purchase() {
 	f.take(3)           // which family of goods
 }
 
-func (f *fields) flaw() flaw {
+func (f *fields) flaw() *flaw {
 	if f.bad || f.at < len(f.s) {
-		return flaw{rule: RuleCoupon, at: f.at}
+		return &flaw{rule: RuleCoupon, at: f.at}
 	}
-	return flaw{}
+	return nil
 }
 
 // couponCode is the North American coupon code of AI (8110).
-func couponCode(s string) flaw {
+func couponCode(s string) *flaw {
 	if i := firstNonDigit(s); i >= 0 {
-		return flaw{rule: RuleCoupon, at: i}
+		return &flaw{rule: RuleCoupon, at: i}
 	}
 	f := fields{s: s}
 	f.sized("0123456", 6) // company prefix
@@ -94,7 +94,7 @@ func (f *fields) option(kind byte) {
 		f.purchase()
 		f.otherPrefix()
 	case '3', '4': // expiry, start
-		if d := f.take(6); !f.bad && shortDate(d).rule != "" {
+		if d := f.take(6); !f.bad && shortDate(d) != nil {
 			f.bad = true
 		}
 	case '5': // serial
@@ -112,9 +112,9 @@ func (f *fields) option(kind byte) {
 }
 
 // couponOffer is the positive offer code of AI (8112).
-func couponOffer(s string) flaw {
+func couponOffer(s string) *flaw {
 	if i := firstNonDigit(s); i >= 0 {
-		return flaw{rule: RuleCoupon, at: i}
+		return &flaw{rule: RuleCoupon, at: i}
 	}
 	f := fields{s: s}
 	f.digit("01")

@@ -5,23 +5,23 @@ package gs1
 // sliding window of GS1 General Specifications, section 7.12, decides for 2000.
 
 // shortDate is YYMMDD.
-func shortDate(s string) flaw { return dateFlaw(s[:2], s[2:4], s[4:6], false, 2) }
+func shortDate(s string) *flaw { return dateFlaw(s[:2], s[2:4], s[4:6], false, 2) }
 
 // dateOrMonth is YYMMDD, in which a day of 00 means the whole month.
-func dateOrMonth(s string) flaw { return dateFlaw(s[:2], s[2:4], s[4:6], true, 2) }
+func dateOrMonth(s string) *flaw { return dateFlaw(s[:2], s[2:4], s[4:6], true, 2) }
 
 // longDate is YYYYMMDD.
-func longDate(s string) flaw { return dateFlaw(s[:4], s[4:6], s[6:8], false, 4) }
+func longDate(s string) *flaw { return dateFlaw(s[:4], s[4:6], s[6:8], false, 4) }
 
-func dateFlaw(year, month, day string, monthOnly bool, at int) flaw {
+func dateFlaw(year, month, day string, monthOnly bool, at int) *flaw {
 	m, d := atoi(month), atoi(day)
 	if m < 1 || m > 12 {
-		return flaw{rule: RuleDate, at: at}
+		return &flaw{rule: RuleDate, at: at}
 	}
 	if d < 1 && !monthOnly || d > daysOf(atoi(year), m) {
-		return flaw{rule: RuleDate, at: at + 2}
+		return &flaw{rule: RuleDate, at: at + 2}
 	}
-	return flaw{}
+	return nil
 }
 
 func daysOf(year, month int) int {
@@ -38,20 +38,21 @@ func daysOf(year, month int) int {
 }
 
 // hourMinute is HHMM.
-func hourMinute(s string) flaw {
-	if f := hour(s[:2]); f.rule != "" {
+func hourMinute(s string) *flaw {
+	if f := hour(s[:2]); f != nil {
 		return f
 	}
-	f := minute(s[2:])
-	f.at += 2
-	return f
+	if minute(s[2:]) != nil {
+		return &flaw{rule: RuleTime, at: 2}
+	}
+	return nil
 }
 
-func hour(s string) flaw { return broken(s > "23", RuleTime) }
+func hour(s string) *flaw { return broken(s > "23", RuleTime) }
 
-func minute(s string) flaw { return broken(s > "59", RuleTime) }
+func minute(s string) *flaw { return broken(s > "59", RuleTime) }
 
-func second(s string) flaw { return broken(s > "59", RuleTime) }
+func second(s string) *flaw { return broken(s > "59", RuleTime) }
 
 // atoi reads digits, which were checked before.
 func atoi(s string) (n int) {

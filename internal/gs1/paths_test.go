@@ -2,6 +2,7 @@ package gs1_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,7 +49,7 @@ func TestPathSequences(t *testing.T) {
 		}
 		for _, q := range qualifiers {
 			if !strings.Contains("/"+name+"/", "/"+q+"/") {
-				try(append(sequence[:len(sequence):len(sequence)], q))
+				try(append(slices.Clip(sequence), q))
 			}
 		}
 	}

@@ -9,6 +9,7 @@ type reader struct {
 	expand  bool // compressed links are read
 	code    Code
 	errs    Errors
+	seen    [9]uint64 // bit n: the definition with index n stands in code
 }
 
 // span is a value as it stands in the input.
@@ -64,18 +65,17 @@ func (r *reader) keep(d *definition, s span) {
 		}
 		value = zeros[:14-len(value)] + value
 	}
-	if f := d.flaw(value); f.rule != "" {
+	if f := d.flaw(value); f != nil {
 		r.fail(d.ai, s.at+s.offset(f.at), f.rule, f.detail)
 		if !r.lenient || !forgiven[f.rule] {
 			return
 		}
 	}
-	for i := range r.code.Elements {
-		if r.code.Elements[i].AI == d.ai {
-			r.repeat(d, s, value, r.code.Elements[i].Value)
-			return
-		}
+	if r.seen[d.index/64]&(1<<(d.index%64)) != 0 {
+		r.repeat(d, s, value, r.code.Value(d.ai))
+		return
 	}
+	r.seen[d.index/64] |= 1 << (d.index % 64)
 	if r.code.Elements == nil {
 		r.code.Elements = make([]Element, 0, 6)
 	}

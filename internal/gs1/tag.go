@@ -147,7 +147,7 @@ func (l *tagLayout) write(c Code, filter uint8, prefix CompanyPrefix) (string, b
 	var out bitWriter
 	out.put(uint64(l.header), 8)
 	out.put(uint64(filter), 3)
-	out.put(uint64(partition), 3) //nolint:gosec // 0 to 6
+	out.put(uint64(partition), 3)
 	out.number(key[1:1+length], prefixBits[partition])
 	out.number(key[:1]+key[1+length:l.digits], l.reference[partition])
 	if !l.writeSerial(&out, c.Value("21")) {

@@ -53,7 +53,7 @@ func (r *reader) readURN() {
 		key += more
 	}
 	r.add(s.ai, span{text: key, at: at})
-	if s.tail != "" && s.tail != "+" && !(s.zeroIsNone && tail == "0") {
+	if none := s.zeroIsNone && tail == "0"; s.tail != "" && s.tail != "+" && !none {
 		r.add(s.tail, span{tail, tailAt, inPath})
 	}
 }

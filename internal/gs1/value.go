@@ -1,6 +1,6 @@
 package gs1
 
-// flaw is the rule that a value breaks, and at which byte of it; no rule is no
+// flaw is the rule that a value breaks, and at which byte of it; nil is no
 // flaw. detail is what would be right, where that is known.
 type flaw struct {
 	rule   Rule
@@ -9,50 +9,51 @@ type flaw struct {
 }
 
 // check looks for a flaw in one part of a value.
-type check func(s string) flaw
+type check func(s string) *flaw
 
 // flaw finds what is wrong with v as a value of d: length, characters, and
 // what each part must hold.
-func (d *definition) flaw(v string) flaw {
+func (d *definition) flaw(v string) *flaw {
 	switch {
 	case v == "":
-		return flaw{rule: RuleEmpty}
+		return &flaw{rule: RuleEmpty}
 	case len(v) > d.max:
-		return flaw{rule: RuleTooLong, at: d.max, detail: decimal(d.max)}
+		return &flaw{rule: RuleTooLong, at: d.max, detail: decimal(d.max)}
 	case len(v) < d.min:
-		return flaw{rule: RuleTooShort, at: len(v), detail: decimal(d.min)}
+		return &flaw{rule: RuleTooShort, at: len(v), detail: decimal(d.min)}
 	}
 	at := 0
 	for i := range d.parts {
 		p := &d.parts[i]
 		if at == len(v) && p.optional {
-			return flaw{}
+			return nil
 		}
 		end := min(at+p.max, len(v))
-		if f := p.flaw(v[at:end]); f.rule != "" {
+		if f := p.flaw(v[at:end]); f != nil {
 			f.at += at
 			return f
 		}
 		at = end
 	}
-	return flaw{}
+	return nil
 }
 
-func (p *part) flaw(v string) flaw {
+func (p *part) flaw(v string) *flaw {
+	in := uint8(1) << p.set
 	for i := range len(v) {
-		if characters[v[i]]&(1<<p.set) == 0 {
-			return flaw{rule: RuleCharacter, at: i, detail: quoted(v[i:])}
+		if characters[v[i]]&in == 0 {
+			return &flaw{rule: RuleCharacter, at: i, detail: quoted(v[i:])}
 		}
 	}
 	if len(v) < p.min {
-		return flaw{rule: RuleTooShort, at: len(v), detail: decimal(p.min)}
+		return &flaw{rule: RuleTooShort, at: len(v), detail: decimal(p.min)}
 	}
 	for _, c := range p.checks {
-		if f := c(v); f.rule != "" {
+		if f := c(v); f != nil {
 			return f
 		}
 	}
-	return flaw{}
+	return nil
 }
 
 // characterSets says for each byte in which sets it is.
@@ -80,7 +81,7 @@ func Check(ai, value string) error {
 	if d == nil {
 		return Errors{{AI: printable(ai), Rule: RuleUnknownAI}}
 	}
-	if f := d.flaw(value); f.rule != "" {
+	if f := d.flaw(value); f != nil {
 		return Errors{{AI: d.ai, Position: f.at, Rule: f.rule, detail: f.detail}}
 	}
 	return nil
