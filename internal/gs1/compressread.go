@@ -34,7 +34,7 @@ func (r *reader) readCompressed(p *segments) {
 	}
 	// The bits may hold the elements in any order; a link has its own.
 	for _, e := range found {
-		r.keep(dictionary.find(e.AI), span{text: e.Value, at: last.at})
+		r.keep(dictionary.find(e.AI), span{e.Value, last.at, packed})
 	}
 	if i, _ := r.code.keyFor(); i < 0 && len(r.errs) == 0 {
 		r.fail("", last.at, RuleCompressed, "")

@@ -60,14 +60,14 @@ func FuzzScannerData(f *testing.F) {
 }
 
 func FuzzDigitalLink(f *testing.F) {
-	for _, s := range []string{"/01/09506000134352/22/v/10/ABC%2F1+2/21/12%253?17=261231&99=a+b", "/some/stem/414/9521141111116/254/a", "/01/%30", "/8006/095060001343520102/22/A/10/B/21/C", "/415/9521141111116/8020/x", "/obj/VN-ABCDEFGHJK/01/09506000134352"} {
+	for _, s := range []string{"/01/09506000134352/22/v/10/ABC%2F1+2/21/12%253?17=261231&99=a+b", "/some/stem/414/9521141111116/254/a", "/01/%30", "/8006/095060001343520102/22/A/10/B/21/C", "/415/9521141111116/8020/x", "/obj/VN-ABCDEFGHJK/01/09506000134352", "/01/09506000134352?90"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) { reads(t, "https://example.com"+s) })
 }
 
 func FuzzCompressedLink(f *testing.F) {
-	for _, s := range []string{"ARFKk4XB0CDKWcnpq", "AQnYUc1gmg", "01/05412345000013/EEarwSM", "JVUqG5hJ5wA", "gBN05060917511473062B98T", "8AAAAAAAAA", "_____", "DwGeoa"} {
+	for _, s := range []string{"ARFKk4XB0CDKWcnpq", "AQnYUc1gmg", "01/05412345000013/EEarwSM", "JVUqG5hJ5wA", "gBN05060917511473062B98T", "8AAAAAAAAA", "_____", "DwGeoa", "JVA000000AA"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) { reads(t, "https://example.com/"+s) })

@@ -191,7 +191,7 @@ func (r *reader) readQuery(start, end int, taken []uint16) {
 		name, value, _ := strings.Cut(r.text[at:stop], "=")
 		if name != "" && allDigits(name) {
 			if d := dictionary.find(name); d != nil {
-				r.readAttribute(d, span{value, at + len(name) + 1, inQuery}, taken)
+				r.readAttribute(d, span{value, stop - len(value), inQuery}, taken)
 			} else {
 				r.fail(printable(name), at, RuleUnknownAI, "")
 			}
@@ -211,12 +211,13 @@ func (r *reader) readAttribute(d *definition, s span, taken []uint16) {
 // localStem reports whether a stem names a local product: in
 // /obj/VN-…/01/12345678901231 the "01" is a lot, not an identifier.
 func localStem(stem string) bool {
-	if !strings.Contains(stem, localPrefix) && !strings.Contains(stem, "vn-") {
-		return false
-	}
-	for s := range strings.SplitSeq(stem, "/") {
-		if _, err := ParseLocalCode(s); err == nil {
-			return true
+	for stem != "" {
+		var s string
+		s, stem, _ = strings.Cut(stem, "/")
+		if len(s) > len(localPrefix) && strings.EqualFold(s[:len(localPrefix)], localPrefix) {
+			if _, err := ParseLocalCode(s); err == nil {
+				return true
+			}
 		}
 	}
 	return false

@@ -126,6 +126,18 @@ func TestErrorsSayWhere(t *testing.T) {
 	}
 }
 
+// TestFaultsAreBounded: the answer to a text of nothing but faults stays short.
+func TestFaultsAreBounded(t *testing.T) {
+	t.Parallel()
+	_, err := gs1.Parse(strings.Repeat("(04)1", 3000), gs1.Options{})
+	if all := (gs1.Errors{}); !errors.As(err, &all) || len(all) != 32 {
+		t.Errorf("%d faults", len(all))
+	}
+	if _, err := gs1.Parse(strings.Repeat("(04)1", 4000), gs1.Options{}); fault.As(err).Code != string(gs1.RuleForm) {
+		t.Error(err)
+	}
+}
+
 func itoa(n int) string {
 	if n == 0 {
 		return "0"

@@ -27,16 +27,22 @@ const (
 	bracketed        // "(" is "\("
 	inPath           // percent-encoded
 	inQuery          // percent-encoded, and "+" is a blank
+	packed           // computed from bits or parts: its places are not those of the text
 )
+
+// mostFaults is how many faults are told: a text may be nothing but faults.
+const mostFaults = 32
 
 // fail records that a rule is broken.
 func (r *reader) fail(ai string, at int, rule Rule, detail string) {
 	e := Error{AI: ai, Position: max(at, 0), Rule: rule, detail: detail}
+	all := &r.errs
 	if r.lenient && forgiven[rule] {
-		r.code.Forgiven = append(r.code.Forgiven, e)
-		return
+		all = &r.code.Forgiven
 	}
-	r.errs = append(r.errs, e)
+	if len(*all) < mostFaults {
+		*all = append(*all, e)
+	}
 }
 
 // add checks a value by the dictionary and keeps it.
@@ -110,13 +116,16 @@ func (s span) decode() (value string, bad int) {
 		if strings.IndexByte(s.text, '%') >= 0 || s.coding == inQuery && strings.IndexByte(s.text, '+') >= 0 {
 			return unescapeAt(s.text, s.coding == inQuery)
 		}
-	case plain:
+	case plain, packed:
 	}
 	return s.text, -1
 }
 
 // offset is where in the text the byte stands that is at place n of the value.
 func (s span) offset(n int) int {
+	if s.coding == packed {
+		return 0
+	}
 	at := 0
 	for ; n > 0 && at < len(s.text); n-- {
 		at += s.width(at)

@@ -62,10 +62,10 @@ func (r *reader) readTag() bool {
 	r.code.Kind, r.code.Filter, r.code.PrefixLength = KindTag, filter, length
 	key := withCheck(reference[:1] + prefix + reference[1:])
 	if layout.scheme == TagSSCC96 {
-		r.add("00", span{text: key})
+		r.add("00", span{key, 0, packed})
 	} else {
-		r.add("01", span{text: key})
-		r.add("21", span{text: serial})
+		r.add("01", span{key, 0, packed})
+		r.add("21", span{serial, 0, packed})
 	}
 	return true
 }

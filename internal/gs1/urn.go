@@ -52,7 +52,7 @@ func (r *reader) readURN() {
 		}
 		key += more
 	}
-	r.add(s.ai, span{text: key, at: at})
+	r.add(s.ai, span{key, at, packed})
 	if none := s.zeroIsNone && tail == "0"; s.tail != "" && s.tail != "+" && !none {
 		r.add(s.tail, span{tail, tailAt, inPath})
 	}
