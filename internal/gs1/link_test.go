@@ -70,6 +70,14 @@ func TestDigitalLinkForms(t *testing.T) {
 	}
 }
 
+func TestCompressedPath(t *testing.T) {
+	t.Parallel()
+	d, err := gs1.ParseDigitalLinkPath("/01/05412345000013/EEarwSM")
+	if err != nil || d.URI("") != "/01/05412345000013/10/ABC123" {
+		t.Fatal(d, err)
+	}
+}
+
 func TestDigitalLinkRefusals(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{

@@ -3,6 +3,7 @@ package gs1_test
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -111,7 +112,7 @@ func TestErrorsSayWhere(t *testing.T) {
 		var got []string
 		if all := (gs1.Errors{}); errors.As(err, &all) {
 			for _, e := range all {
-				got = append(got, strings.Join([]string{e.AI, itoa(e.Position), string(e.Rule)}, " "))
+				got = append(got, strings.Join([]string{e.AI, strconv.Itoa(e.Position), string(e.Rule)}, " "))
 				if x := e.Text(); x.VI == "" || x.EN == "" || strings.Contains(x.VI+x.EN, "{}") || strings.HasSuffix(x.EN, ": ") {
 					t.Errorf("%q: %q", text, x)
 				}
@@ -136,17 +137,6 @@ func TestFaultsAreBounded(t *testing.T) {
 	if _, err := gs1.Parse(strings.Repeat("(04)1", 4000), gs1.Options{}); fault.As(err).Code != string(gs1.RuleForm) {
 		t.Error(err)
 	}
-}
-
-func itoa(n int) string {
-	if n == 0 {
-		return "0"
-	}
-	var b []byte
-	for ; n > 0; n /= 10 {
-		b = append([]byte{byte('0' + n%10)}, b...)
-	}
-	return string(b)
 }
 
 func TestLeniencyIsTold(t *testing.T) {
