@@ -31,7 +31,7 @@ func (a *API) home(c *gin.Context) error {
 //	@Summary	Find the address of a typed code
 //	@Tags		scan
 //	@Produce	html
-//	@Param		code	query	string	true	"GTIN, local code, trace code, or the address on the label"
+//	@Param		code	query	string	true	"what is printed on the goods or sent by a scanner: address, GTIN, element string, EPC, local code, trace code"
 //	@Success	303
 //	@Failure	400	{string}	string	"HTML: the box again, with what is wrong"
 //	@Router		/p/find [get]
@@ -57,24 +57,58 @@ func (a *API) findCode(c *gin.Context) error {
 	return nil
 }
 
-// readTyped reads a code as people give it: the whole address on the label, a
-// GTIN of any printed length, a local code, either with "/lot" behind, or the
-// trace code that the page shows.
+// readTyped reads a code as people give it: whatever gs1.Parse reads (the whole
+// address on the label, what a scanner sends, an element string, a URN …), the
+// address of a local code, or a GTIN or local code with "/lot" behind, such as
+// the trace code that the page shows.
 func readTyped(s string) (scanned, error) {
 	if len(s) > 2000 {
 		return scanned{}, unreadable()
 	}
-	if strings.Contains(s, "://") || strings.HasPrefix(s, "/") {
-		u, err := url.Parse(s)
-		if err != nil {
-			return scanned{}, unreadable()
-		}
-		return readScanned(codePath(u.EscapedPath()))
-	}
 	s = gs1.WithoutTraceTime(s) // the trace code of a step leads to its goods
-	if strings.HasPrefix(s, "(") {
-		return readElements(s)
+	isAddress := strings.Contains(s, "://") || strings.HasPrefix(s, "/")
+	if isAddress {
+		s, _, _ = strings.Cut(s, "?")
 	}
+	read, err := readCode(s)
+	switch {
+	case err == nil:
+		return read, nil
+	case isAddress:
+		if i := strings.Index(s, "/t/"); i >= 0 {
+			return readScanned(s[i:])
+		}
+		return scanned{}, err
+	case strings.HasPrefix(s, "("):
+		return scanned{}, err
+	}
+	return readParts(s)
+}
+
+// readCode reads what names a product, a place or a logistic unit in any form
+// of GS1's. It forgives what older systems wrote, but no wrong check digit: who
+// types one should look again.
+func readCode(s string) (scanned, error) {
+	if strings.HasPrefix(s, "/") {
+		s = gs1.CanonicalBase + s
+	}
+	code, err := gs1.Parse(s, gs1.Options{Lenient: true})
+	if err == nil && code.Forgiven.Has(gs1.RuleCheckDigit) {
+		err = code.Forgiven
+	}
+	if err != nil {
+		return scanned{}, err
+	}
+	link, ok := code.Link()
+	if !ok {
+		return scanned{}, unreadable()
+	}
+	return scanned{resolver.Key{Code: link.GTIN.String(), Lot: link.Lot.String(), Serial: link.Serial.String()}, link.URI}, nil
+}
+
+// readParts reads a GTIN or local code with lot and serial behind, each part
+// percent-encoded, or a local trace code, in which the place is the second.
+func readParts(s string) (scanned, error) {
 	parts := strings.Split(s, "/")
 	for i, p := range parts {
 		var err error
@@ -99,16 +133,6 @@ func readTyped(s string) (scanned, error) {
 	return addressOf(k)
 }
 
-// codePath drops what stands before a code's path: a stem, or the page's /p.
-func codePath(path string) string {
-	for _, root := range []string{"/01/", "/t/"} {
-		if i := strings.Index(path, root); i >= 0 {
-			return path[i:]
-		}
-	}
-	return path
-}
-
 // typedCode is the code that s is: digits are a GTIN, with or without the
 // spaces printed under a bar code.
 func typedCode(s string) (string, error) {
@@ -128,36 +152,6 @@ func isPlace(s string) bool {
 	_, glnErr := gs1.ParseGLN(s)
 	_, localErr := gs1.ParseLocalCode(s)
 	return glnErr == nil || localErr == nil
-}
-
-// readElements reads the element string of a trace code:
-// (01)gtin(414)gln(10)lot(21)serial, in which "(" inside data is "\(".
-func readElements(s string) (scanned, error) {
-	const mark = "\x00"
-	var k resolver.Key
-	for part := range strings.SplitSeq(strings.ReplaceAll(s, `\(`, mark), "(") {
-		if part == "" {
-			continue
-		}
-		ai, value, _ := strings.Cut(part, ")")
-		value = strings.ReplaceAll(value, mark, "(")
-		var err error
-		switch ai {
-		case "01":
-			k.Code, err = typedCode(value)
-		case "10":
-			k.Lot = value
-		case "21":
-			k.Serial = value
-		}
-		if err != nil {
-			return scanned{}, err
-		}
-	}
-	if k.Code == "" {
-		return scanned{}, unreadable()
-	}
-	return addressOf(k)
 }
 
 func unreadable() *fault.Error {

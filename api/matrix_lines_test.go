@@ -136,6 +136,9 @@ func matrix() map[string]line {
 			return request{path: v1 + "api-keys/" + o.key(t)}
 		}},
 
+		"POST /api/v1/codes/parse": with(post(http.StatusOK, to(v1+"codes/parse"), func(*world, *objects) string { return `{"text": "(01)08930000000019"}` }),
+			func(l *line) { l.objectless, l.silent = true, true }),
+
 		"POST /api/v1/places":       post(http.StatusCreated, to(v1+"places"), func(_ *world, o *objects) string { return placeBody(o.org, mine) }),
 		"GET /api/v1/places":        filtered(under(v1+"places?organization_id=", org, "")),
 		"GET /api/v1/places/lookup": with(plain(v1+"places/lookup?code=8930000999996"), func(l *line) { l.success = http.StatusNotFound }),

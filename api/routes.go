@@ -62,6 +62,8 @@ func (a *API) routes() []route {
 		{method: http.MethodPost, path: "/api/v1/serials/:id/assign", roles: declarers(), handle: a.assignSerials},
 		{method: http.MethodGet, path: "/api/v1/items/:code/:serial", roles: readers(), handle: a.getItem},
 
+		{method: http.MethodPost, path: "/api/v1/codes/parse", roles: everyone(), handle: a.parseCode},
+
 		{method: http.MethodPost, path: "/api/v1/organizations/:id/api-keys", roles: managers(), handle: a.createAPIKey},
 		{method: http.MethodGet, path: "/api/v1/organizations/:id/api-keys", roles: managers(), handle: a.listAPIKeys},
 		{method: http.MethodDelete, path: "/api/v1/api-keys/:id", roles: managers(), handle: a.deleteAPIKey},

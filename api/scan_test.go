@@ -336,12 +336,15 @@ func TestHomeFindsCodes(t *testing.T) {
 		gtin: "/01/" + gtin, gtin[1:]: "/01/" + gtin, st.link: strings.TrimPrefix(st.link, s.PublicURL), "https://id.gs1.org/01/" + gtin + "/10/X": "/01/" + gtin + "/10/X",
 		code["trace_code"].(string): strings.TrimPrefix(st.link, s.PublicURL), gtin + "/L1": "/01/" + gtin + "/10/L1", s.PublicURL + "/p/01/" + gtin: "/01/" + gtin,
 		code["trace_code"].(string) + "/20261120T0030Z": strings.TrimPrefix(st.link, s.PublicURL), // of a step, in a profile whose codes hold the time
+		"]C101" + gtin + "10L1":                         "/01/" + gtin + "/10/L1", "(01)" + gtin + "(21)S1(10)L1": "/01/" + gtin + "/10/L1/21/S1", "https://example.com/stem/gtin/" + gtin[1:] + "/lot/L1": "/01/" + gtin + "/10/L1",
+		"urn:epc:id:sscc:4012345.3111111111": "/00/340123451111111111", "(414)9521141111116(254)A": "/414/9521141111116/254/A", "3074257BF7194E4000001A85": "/01/80614141123458/21/6789",
+		"https://example.com/AQnYUc1gmiCNV4JG": "/01/05412345000013/10/ABC123",
 	} {
 		if got := s.Call(t, "", http.MethodGet, "/p/find?code="+url.QueryEscape(typed), nil).Want(t, http.StatusSeeOther).Header.Get("Location"); got != s.PublicURL+want {
 			t.Errorf("%q leads to %q, want %q", typed, got, want)
 		}
 	}
-	for _, typed := range []string{"", "x", "123", "https://evil.example/", "//evil.example/01/1", "javascript:1", "(10)1", "%zz"} {
+	for _, typed := range []string{"", "x", "123", "https://evil.example/", "//evil.example/01/1", "javascript:1", "(10)1", "%zz", "(01)09506000134353", "(8004)9521141A"} {
 		if got := s.Call(t, "", http.MethodGet, "/p/find?code="+url.QueryEscape(typed), nil); got.Status != http.StatusBadRequest || !bytes.Contains(got.Body, []byte(`name="code"`)) {
 			t.Errorf("%q: %d", typed, got.Status)
 		}

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +49,7 @@ func FuzzReadTyped(f *testing.F) {
 	for _, typed := range []string{
 		"8930000000019", "8 930000 000019", "08930000000019/TL-1", "VN-7K3M9PQ2AE/L1/S1", "vn-7k3m9pq2ae", "(01)08930000000019(414)8930000000026(10)A\\(1(21)S", "(10)1", "(01)", "(",
 		"08930000000019/8930000000026/L%2F1", "VN-7K3M9PQ2AE/VN-7K3M9PQ2AE/L1/S", "javascript:1", "%zz", "://", "\\(", "٨٩٣", "  ",
+		"]C1010893000000001910TL-1\x1d21S", "urn:epc:class:lgtin:8930000.000001.TL-1", "(00)106141412345678908", "3074257BF7194E4000001A85", "https://a/AQnYUc1gmiCNV4JG", "https://a/gtin/8930000000019/lot/L", "(01)08930000000018",
 	} {
 		f.Add(typed)
 	}
@@ -72,7 +74,7 @@ func checkAddress(t *testing.T, read, address string) {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.RawQuery != "" || u.Fragment != "" || u.EscapedPath() != address || strings.ContainsAny(address, "\r\n\\ ") ||
-		!strings.HasPrefix(address, "/01/") && !strings.HasPrefix(address, "/t/") {
+		!slices.ContainsFunc([]string{"/01/", "/t/", "/00/", "/414/"}, func(root string) bool { return strings.HasPrefix(address, root) }) {
 		t.Fatalf("%q leads to %q", read, address)
 	}
 }

@@ -43,36 +43,6 @@ func TestCanonicalCorpus(t *testing.T) {
 	}
 }
 
-func TestPathSequencesCorpus(t *testing.T) {
-	t.Parallel()
-	values := map[string]string{
-		"00": "106141412345678908", "01": "09506000134352", "414": "9521141111116", "417": "9521141111116",
-		"8006": "095060001343520102", "253": "9521141111116A", "255": "95211411111161", "401": "9521141A", "402": "95211411234567896",
-		"8003": "09521141111116A", "8004": "9521141A", "8010": "9521141A", "8017": "952114112345678900", "8018": "952114112345678900",
-	}
-	for _, row := range corpus(t, "dl-path-sequences-valid.tsv") {
-		var path strings.Builder
-		ais := strings.Split(row[0], "/")
-		for _, ai := range ais {
-			v := values[ai]
-			if v == "" {
-				v = "1"
-			}
-			path.WriteString("/" + ai + "/" + v)
-		}
-		if ais[0] != "8013" { // a model number names no object of an event
-			if _, err := gs1.Canonical("https://example.com" + path.String()); err != nil {
-				t.Errorf("%s: %v", path.String(), err)
-			}
-		}
-		if (ais[0] == "00" || ais[0] == "01" || ais[0] == "414") && !strings.Contains(row[0], "7040") {
-			if _, err := gs1.ParseDigitalLinkPath(path.String()); err != nil {
-				t.Errorf("%s: %v", path.String(), err)
-			}
-		}
-	}
-}
-
 func TestNotGS1(t *testing.T) {
 	t.Parallel()
 	for _, uri := range []string{

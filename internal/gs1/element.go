@@ -15,12 +15,9 @@ type Lot struct{ text }
 // 82, case-sensitive, other than "." and ".."; the zero Serial means "none".
 type Serial struct{ text }
 
-// The most characters an alphanumeric value may have (GS1 General
-// Specifications, section 3).
-const (
-	maxLot        = 20
-	maxThirdParty = 28
-)
+// maxLot is the most characters that a lot or serial may have (GS1 General
+// Specifications, sections 3.4.1 and 3.5.2).
+const maxLot = 20
 
 // ParseLot reads a lot. Its *fault.Error has the code lot_length,
 // lot_character or lot_dots.

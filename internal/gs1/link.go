@@ -2,10 +2,6 @@ package gs1
 
 import "strings"
 
-// CanonicalBase is the resolver under which GS1 keys are named in events (GS1
-// Digital Link URI Syntax, section 6).
-const CanonicalBase = "https://id.gs1.org"
-
 // DigitalLink is what a GS1 Digital Link address says. Exactly one of GTIN,
 // GLN and SSCC is set; the fields under each are its qualifiers, in the order
 // in which they stand in the path.

@@ -70,29 +70,40 @@ func TestDigitalLinkForms(t *testing.T) {
 	}
 }
 
+func TestCompressedPath(t *testing.T) {
+	t.Parallel()
+	d, err := gs1.ParseDigitalLinkPath("/01/05412345000013/EEarwSM")
+	if err != nil || d.URI("") != "/01/05412345000013/10/ABC123" {
+		t.Fatal(d, err)
+	}
+}
+
 func TestDigitalLinkRefusals(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{
-		"": "digital_link_path", "/": "digital_link_path", "/01": "digital_link_path", "/01/09506000134352/foo": "digital_link_path",
-		"/01/09506000134352//":                        "digital_link_path",
+		"": "primary_key", "/": "primary_key", "/01": "primary_key", "/01/09506000134352/foo": "path",
+		"/01/09506000134352//":                        "path",
 		"/01/9506000134352":                           "gtin_length",
 		"/01/09506000134353":                          "check_digit",
-		"/99/1":                                       "digital_link_key",
-		"/01/09506000134352/21/1/10/2":                "digital_link_qualifier",
-		"/01/09506000134352/10/1/10/2":                "digital_link_qualifier",
-		"/01/09506000134352/10/1/235/2":               "digital_link_qualifier",
-		"/01/09506000134352/254/1":                    "digital_link_qualifier",
-		"/00/106141412345678908/10/1":                 "digital_link_qualifier",
+		"/99/1":                                       "primary_key",
+		"/stem/01/09506000134352":                     "path",
+		"/8004/9521141A":                              "digital_link_key",
+		"/414/9521141111116/7040/1ABC":                "digital_link_key",
+		"/01/09506000134352/21/1/10/2":                "qualifier",
+		"/01/09506000134352/10/1/10/2":                "qualifier",
+		"/01/09506000134352/10/1/235/2":               "qualifier",
+		"/01/09506000134352/254/1":                    "qualifier",
+		"/00/106141412345678908/10/1":                 "qualifier",
 		"/01/09506000134352/10/%zz":                   "percent_encoding",
-		"/01/09506000134352/10/%00":                   "lot_character",
-		"/01/09506000134352/10/..":                    "lot_dots",
-		"/01/09506000134352/10/%2E%2e":                "lot_dots",
-		"/01/09506000134352/10/A/21/%2e":              "serial_dots",
-		"/01/09506000134352/22/.":                     "variant_dots",
-		"/414/9521141111116/254/..":                   "extension_dots",
-		"/01/09506000134352/10/":                      "digital_link_path",
-		"/01/09506000134352/10/123456789012345678901": "lot_length",
-		"/01/09506000134352/21/s/235/t":               "digital_link_qualifier",
+		"/01/09506000134352/10/%00":                   "character",
+		"/01/09506000134352/10/..":                    "dots",
+		"/01/09506000134352/10/%2E%2e":                "dots",
+		"/01/09506000134352/10/A/21/%2e":              "dots",
+		"/01/09506000134352/22/.":                     "dots",
+		"/414/9521141111116/254/..":                   "dots",
+		"/01/09506000134352/10/":                      "path",
+		"/01/09506000134352/10/123456789012345678901": "too_long",
+		"/01/09506000134352/21/s/235/t":               "qualifier",
 	} {
 		if _, err := gs1.ParseDigitalLinkPath(path); code(err) != want {
 			t.Errorf("%s: %v, want %s", path, err, want)

@@ -18,7 +18,7 @@ const (
 	lease     = 60 * time.Second // a killed worker's tasks are taken up after this
 	pollEvery = time.Second
 	claimSize = 256
-	gather    = 100 * time.Millisecond // a burst of changes of one subject is worked on once
+	gather    = 250 * time.Millisecond // a burst of changes of one subject is worked on once
 	backoff   = 2 * time.Second
 	maxPause  = 10 * time.Minute
 )

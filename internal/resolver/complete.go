@@ -8,11 +8,7 @@ import (
 
 // complete reports whether the batch's record holds what the service's profile
 // demands: from then on its steps are public.
-func (s *Service) complete(tx *database.Tx, b batch.Batch, p catalog.Product) (bool, error) {
-	o, err := catalog.AnyOrganization(tx.DB, b.OrganizationID)
-	if err != nil {
-		return false, err
-	}
+func (s *Service) complete(tx *database.Tx, b batch.Batch, p catalog.Product, o catalog.Organization) (bool, error) {
 	steps, err := stepCount(tx, b.ID)
 	facts := batch.Facts{Batch: b, Product: p, Organization: o, Steps: steps}
 	return len(facts.Missing(s.profile)) == 0, err

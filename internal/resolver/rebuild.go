@@ -41,7 +41,7 @@ func (s *Service) rebuildProduct(tx *database.Tx, productID string) error {
 	if err := lock(tx, r); err != nil {
 		return err
 	}
-	f, p, err := productFacts(tx, productID, p.OrganizationID)
+	f, p, _, err := productFacts(tx, productID, p.OrganizationID)
 	if err != nil {
 		return err
 	}
@@ -62,12 +62,12 @@ func (s *Service) rebuild(tx *database.Tx, batchID string) error {
 	if b, err = batch.AnyBatch(tx.DB, batchID); err != nil {
 		return err
 	}
-	f, p, err := productFacts(tx, b.ProductID, b.OrganizationID)
+	f, p, o, err := productFacts(tx, b.ProductID, b.OrganizationID)
 	if err != nil {
 		return err
 	}
 	f.Batch = &Batch{Lot: r.Lot, TraceCode: b.TraceCode, ProductionDate: b.ProductionDate, ExpiryDate: deref(b.ExpiryDate)}
-	if f.Complete, err = s.complete(tx, b, p); err != nil {
+	if f.Complete, err = s.complete(tx, b, p, o); err != nil {
 		return err
 	}
 	if err := s.publish(tx, b, f.Complete); err != nil {
@@ -92,17 +92,16 @@ func first(a, b string) string {
 }
 
 // productFacts are the facts that every batch of a product shares.
-func productFacts(tx *database.Tx, productID, organizationID string) (f Facts, p catalog.Product, err error) {
+func productFacts(tx *database.Tx, productID, organizationID string) (f Facts, p catalog.Product, o catalog.Organization, err error) {
 	if p, err = catalog.AnyProduct(tx.DB, productID); err != nil {
-		return f, p, err
+		return f, p, o, err
 	}
-	o, err := catalog.AnyOrganization(tx.DB, organizationID)
-	if err != nil {
-		return f, p, err
+	if o, err = catalog.AnyOrganization(tx.DB, organizationID); err != nil {
+		return f, p, o, err
 	}
 	images, err := publicFiles(tx, p.Images, p.OrganizationID)
 	if err != nil {
-		return f, p, err
+		return f, p, o, err
 	}
 	f.Producer = producerOf(o)
 	f.Product = Product{
@@ -115,7 +114,7 @@ func productFacts(tx *database.Tx, productID, organizationID string) (f Facts, p
 	for _, std := range p.Standards {
 		f.Standards = append(f.Standards, Standard{Kind: string(std.Kind), Number: std.Number, Issuer: std.Issuer, ValidUntil: std.ValidUntil})
 	}
-	return f, p, nil
+	return f, p, o, nil
 }
 
 // publicFiles are those of ids that anybody may fetch and that owner itself
