@@ -59,7 +59,7 @@ func dragonFruit(t *testing.T) page.ScanView {
 		},
 		Batch: page.Batch{
 			Lot: "TL-261120-A", ProductionDate: "2026-11-20", ExpiryDate: "2026-12-20",
-			Quantity: quantity(t, "1250.5", "KGM"), TraceCode: traceCode,
+			TraceCode: traceCode,
 		},
 		Origin:    "Tỉnh Tây Ninh, Việt Nam",
 		Standards: []page.Standard{{Kind: "VietGAP", Number: "VG-000-EXAMPLE", Issuer: "Trung tâm Chứng nhận Ví dụ", ValidUntil: "2027-06-30"}, {Kind: "TCVN", Number: "7523:2014"}},
@@ -73,7 +73,7 @@ func dragonFruit(t *testing.T) page.ScanView {
 		Portal:      &page.Portal{TraceCode: "VN0000000000", URL: "https://portal.example.vn/t/1"},
 		DigitalLink: "https://truyxuat.example.vn/01/08930000000019/10/TL-261120-A",
 	}
-	view.Steps[2].Evidence = []page.Evidence{{URL: "/files/3", Name: "Phiếu kiểm nghiệm"}}
+	view.Steps[2].Evidence = []page.Evidence{{URL: "/files/3"}}
 	return view
 }
 

@@ -86,7 +86,6 @@ var texts = map[string]fault.Text{
 	"valid_until":  {VI: "hiệu lực đến", EN: "valid until"},
 	"more":         {VI: "Thông tin thêm", EN: "More information"},
 	"net_content":  {VI: "Quy cách", EN: "Net content"},
-	"quantity":     {VI: "Số lượng của lô", EN: "Batch quantity"},
 	"trace_code":   {VI: "Mã truy xuất nguồn gốc", EN: "Trace code"},
 	"gtin":         {VI: "Mã sản phẩm (GTIN)", EN: "Product code (GTIN)"},
 	"code":         {VI: "Mã sản phẩm", EN: "Product code"},

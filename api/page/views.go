@@ -62,7 +62,6 @@ type Batch struct {
 	Lot            string
 	ProductionDate string
 	ExpiryDate     string
-	Quantity       measure.Quantity
 	TraceCode      string
 }
 
@@ -84,7 +83,7 @@ type Step struct {
 }
 
 // Evidence is a public file that backs a step.
-type Evidence struct{ URL, Name string }
+type Evidence struct{ URL string }
 
 // Recall says why goods were called back and what to do.
 type Recall struct {

@@ -27,21 +27,22 @@ func AnyPlaceByCode(q *gorm.DB, code string) (Place, error) {
 
 // AnyOrganizations are the organisations with these ids that exist, by id.
 func AnyOrganizations(q *gorm.DB, ids []string) (map[string]Organization, error) {
-	return byID(q, ids, func(o Organization) string { return o.ID })
+	return by(q, "id", ids, func(o Organization) string { return o.ID })
 }
 
 // AnyPlaces are the places with these ids that exist, by id.
 func AnyPlaces(q *gorm.DB, ids []string) (map[string]Place, error) {
-	return byID(q, ids, func(p Place) string { return p.ID })
+	return by(q, "id", ids, func(p Place) string { return p.ID })
 }
 
-func byID[T any](q *gorm.DB, ids []string, key func(T) string) (map[string]T, error) {
-	found := make(map[string]T, len(ids))
-	if len(ids) == 0 {
+// by finds rows by a column, a constant of this room.
+func by[T any](q *gorm.DB, column string, values []string, key func(T) string) (map[string]T, error) {
+	found := make(map[string]T, len(values))
+	if len(values) == 0 {
 		return found, nil
 	}
 	var rows []T
-	if err := q.Where("id IN ?", ids).Find(&rows).Error; err != nil {
+	if err := q.Where(column+" IN ?", values).Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	for _, r := range rows {
@@ -62,10 +63,16 @@ func AnyProductByCode(q *gorm.DB, code string) (Product, error) {
 
 // AnyProducts are the products with these ids that exist, by id.
 func AnyProducts(q *gorm.DB, ids []string) (map[string]Product, error) {
-	return byID(q, ids, func(p Product) string { return p.ID })
+	return by(q, "id", ids, func(p Product) string { return p.ID })
+}
+
+// AnyProductsByCode are the products with these GTINs (14 digits) or local
+// codes that exist, by code.
+func AnyProductsByCode(q *gorm.DB, codes []string) (map[string]Product, error) {
+	return by(q, "code", codes, func(p Product) string { return p.Code })
 }
 
 // AnyFiles are the files with these ids that exist, by id, without content.
 func AnyFiles(q *gorm.DB, ids []string) (map[string]File, error) {
-	return byID(q, ids, func(f File) string { return f.ID })
+	return by(q, "id", ids, func(f File) string { return f.ID })
 }

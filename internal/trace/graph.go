@@ -167,7 +167,8 @@ func batchOf(node string) (string, bool) { return strings.CutPrefix(node, "batch
 type view struct {
 	all           bool
 	batches       map[string]batch.Batch
-	products      map[string]catalog.Product
+	products      map[string]catalog.Product // by id
+	byCode        map[string]catalog.Product // of items
 	organizations map[string]catalog.Organization
 	visible       map[string]bool // nodes
 	nameless      map[string]string

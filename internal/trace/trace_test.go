@@ -16,8 +16,12 @@ func TestMain(m *testing.M) { os.Exit(dbtest.Main(m)) }
 
 // graph is a trace as its reader gets it.
 type graph struct {
-	Root      string
-	Nodes     []struct{ ID, Kind, Code, Lot, Serial string }
+	Root  string
+	Nodes []struct {
+		ID, Kind, Code, Lot, Serial string
+		ProductName                 string `json:"product_name"`
+		OrganizationName            string `json:"organization_name"`
+	}
 	Edges     []struct{ From, To, Kind string }
 	Events    []struct{ Step string }
 	Truncated bool
@@ -205,6 +209,11 @@ func TestItemsAreTraced(t *testing.T) {
 			}
 		}
 		want(read(t, s, packer.Key, of, "?direction=back"), item, "batch:"+boxes, "batch:"+fruit)
+		for _, n := range read(t, s, packer.Key, of, "").Nodes {
+			if n.Kind != "unit" && (n.ProductName == "" || n.OrganizationName == "") {
+				t.Errorf("the node has no names: %+v", n)
+			}
+		}
 		want(read(t, s, packer.Key, of, "?direction=forward"), item, "unit:"+carton, "unit:"+pallet)
 		want(read(t, s, packer.Key, of, ""), item, "batch:"+boxes, "batch:"+fruit, "unit:"+carton, "unit:"+pallet)
 		s.Call(t, packer.Key, http.MethodPost, "/api/v1/events/"+url.PathEscape(packed)+"/corrections", `{"reason": "chưa đóng"}`).Want(t, http.StatusCreated)

@@ -17,10 +17,12 @@ import (
 // batches, what it holds or held, and what an event it may see is about.
 func look(q *gorm.DB, scope auth.Scope, nodes []string) (*view, error) {
 	v := &view{all: scope.SeesAll(), visible: map[string]bool{}, nameless: map[string]string{}}
-	var ids, productIDs, owners []string
+	var ids, codes, productIDs, owners []string
 	for _, n := range nodes {
 		if id, ok := batchOf(n); ok {
 			ids = append(ids, id)
+		} else if code, ok := productOf(n); ok && !slices.Contains(codes, code) {
+			codes = append(codes, code)
 		}
 	}
 	var err error
@@ -32,6 +34,12 @@ func look(q *gorm.DB, scope auth.Scope, nodes []string) (*view, error) {
 	}
 	if v.products, err = catalog.AnyProducts(q, productIDs); err != nil {
 		return nil, err
+	}
+	if v.byCode, err = catalog.AnyProductsByCode(q, codes); err != nil {
+		return nil, err
+	}
+	for _, p := range v.byCode {
+		owners = append(owners, p.OrganizationID)
 	}
 	if v.organizations, err = catalog.AnyOrganizations(q, owners); err != nil {
 		return nil, err
@@ -114,10 +122,19 @@ func (v *view) node(n string) Node {
 		node.ProductName, node.OrganizationName = v.products[b.ProductID].Name, v.organizations[b.OrganizationID].Name
 	case "item":
 		node.Code, node.Serial, _ = strings.Cut(rest, "/")
+		p := v.byCode[node.Code]
+		node.ProductName, node.OrganizationName = p.Name, v.organizations[p.OrganizationID].Name
 	case "unit":
 		node.Code = rest
 	}
 	return node
+}
+
+// productOf is the code of the product that an item is of.
+func productOf(node string) (code string, ok bool) {
+	rest, ok := strings.CutPrefix(node, "item:")
+	code, _, _ = strings.Cut(rest, "/")
+	return code, ok
 }
 
 func (v *view) batchIDs() []string {
