@@ -1,0 +1,181 @@
+package draw
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"io"
+	"strconv"
+)
+
+// ZPL writes pages as forms for a thermal printer. What pages share is sent to
+// the printer once, as a graphic that each form recalls; everything else is a
+// graphic field. Codes and letters are therefore exactly those of the other
+// formats, whatever the printer's firmware and fonts, and nothing that a label
+// says can be read as a command.
+type ZPL struct {
+	w          io.Writer
+	raster     *Raster
+	background string // what the printer holds
+}
+
+// backgroundName is the graphic in the printer's memory.
+const backgroundName = "R:TXNG.GRF"
+
+// NewZPL writes for a printer with so many dots in a millimetre.
+func NewZPL(w io.Writer, dots float64) *ZPL { return &ZPL{w: w, raster: NewRaster(dots)} }
+
+// Form is a page made ready by Render.
+type Form struct {
+	page       Page
+	background string // names what the page shares
+	fields     []byte
+}
+
+// Render draws what p does not share; r is the calling goroutine's.
+func (z *ZPL) Render(r *Raster, p Page) Form {
+	f := Form{page: p}
+	for _, layer := range p.Layers {
+		if layer.Drawing.ID != 0 {
+			f.background += fmt.Sprint(layer.Drawing.ID, "@", r.px(layer.X), ",", r.px(layer.Y), ";")
+			continue
+		}
+		for _, mark := range layer.Drawing.Marks {
+			f.fields = field(f.fields, r, p, layer, mark)
+		}
+	}
+	return f
+}
+
+// field draws one mark as a graphic field.
+func field(out []byte, r *Raster, p Page, layer Layer, mark Mark) []byte {
+	box, bleed := mark.box(), 0.0
+	if text, isText := mark.(Text); isText {
+		bleed = text.Size / 4 // some accents reach over the ascent
+	}
+	area := r.rect(Box{box.X - bleed, box.Y - bleed, box.Width + 2*bleed, box.Height + 2*bleed}, layer.X, layer.Y).Intersect(r.Size(p))
+	if area.Empty() {
+		return out
+	}
+	picture := paper(area)
+	r.Draw(picture, layer.X, layer.Y, &Drawing{Marks: []Mark{mark}})
+	out = append(strconv.AppendInt(append(out, "^FO"...), int64(area.Min.X), 10), ',')
+	out = append(strconv.AppendInt(out, int64(area.Min.Y), 10), "^GFA,"...)
+	bytesPerRow := (area.Dx() + 7) / 8
+	total := int64(bytesPerRow * area.Dy())
+	out = append(strconv.AppendInt(out, total, 10), ',')
+	out = append(strconv.AppendInt(out, total, 10), ',')
+	out = append(strconv.AppendInt(out, int64(bytesPerRow), 10), ',')
+	return append(graphic(out, picture), "^FS\n"...)
+}
+
+// Add writes a form. Forms go out in the order of labels.
+func (z *ZPL) Add(f Form) error {
+	size := z.raster.Size(f.page)
+	if f.background != z.background {
+		picture := paper(size)
+		for _, layer := range f.page.Layers {
+			if layer.Drawing.ID != 0 {
+				z.raster.Draw(picture, layer.X, layer.Y, layer.Drawing)
+			}
+		}
+		bytesPerRow := (size.Dx() + 7) / 8
+		out := fmt.Appendf(nil, "~DG%s,%d,%d,", backgroundName, bytesPerRow*size.Dy(), bytesPerRow)
+		if _, err := z.w.Write(append(graphic(out, picture), '\n')); err != nil {
+			return err
+		}
+		z.background = f.background
+	}
+	form := fmt.Appendf(make([]byte, 0, len(f.fields)+100), "^XA^PW%d^LL%d^LH0,0\n", size.Dx(), size.Dy())
+	if f.background != "" {
+		form = fmt.Appendf(form, "^FO0,0^XG%s,1,1^FS\n", backgroundName)
+	}
+	_, err := z.w.Write(append(append(form, f.fields...), "^XZ\n"...))
+	return err
+}
+
+// Close frees the printer's memory.
+func (z *ZPL) Close() error {
+	if z.background == "" {
+		return nil
+	}
+	_, err := io.WriteString(z.w, "^XA^ID"+backgroundName+"^FS^XZ\n")
+	return err
+}
+
+// paper is a white picture of an area.
+func paper(area image.Rectangle) *image.Gray {
+	picture := image.NewGray(area)
+	for i := range picture.Pix {
+		picture.Pix[i] = 255
+	}
+	return picture
+}
+
+// graphic appends a picture in hexadecimal, black as 1, with ZPL's compression:
+// a letter repeats the next digit, "," fills the row with 0, "!" with F, and
+// ":" repeats the row above.
+func graphic(out []byte, picture *image.Gray) []byte {
+	size := picture.Rect.Size()
+	var row, last []byte
+	for y := range size.Y {
+		line := picture.Pix[y*picture.Stride : y*picture.Stride+size.X]
+		row = digits(row[:0], line)
+		if y > 0 && bytes.Equal(row, last) {
+			out = append(out, ':')
+			continue
+		}
+		out = squeezed(out, row)
+		row, last = last, row
+	}
+	return out
+}
+
+// digits packs a line of grey pixels into whole bytes, as hexadecimal digits.
+func digits(row, line []byte) []byte {
+	for x := 0; x < len(line) || x%8 != 0; x += 4 {
+		nibble := 0
+		for i := range 4 {
+			nibble <<= 1
+			if x+i < len(line) && line[x+i] < 128 {
+				nibble |= 1
+			}
+		}
+		row = append(row, "0123456789ABCDEF"[nibble])
+	}
+	return row
+}
+
+func squeezed(out, row []byte) []byte {
+	for i := 0; i < len(row); {
+		n := 1
+		for i+n < len(row) && row[i+n] == row[i] {
+			n++
+		}
+		if i+n == len(row) && (row[i] == '0' || row[i] == 'F') {
+			return append(out, map[byte]byte{'0': ',', 'F': '!'}[row[i]])
+		}
+		out = append(repeated(out, n), row[i])
+		i += n
+	}
+	return out
+}
+
+// repeated says that the next digit stands n times: g to z are 20 to 400, G to
+// Y are 1 to 19.
+func repeated(out []byte, n int) []byte {
+	for ; n > 400; n -= 400 {
+		out = append(out, 'z')
+	}
+	if n == 1 {
+		return out
+	}
+	if n >= 20 {
+		out = append(out, byte('g'+n/20-1)) //nolint:gosec // at most z
+		n %= 20
+	}
+	if n > 0 {
+		out = append(out, byte('G'+n-1)) //nolint:gosec // at most Y
+	}
+	return out
+}
