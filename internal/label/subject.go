@@ -129,7 +129,11 @@ func contentOf(p catalog.Product) string {
 func certificates(standards []catalog.Standard) string {
 	var all []string
 	for _, s := range standards {
-		all = append(all, strings.TrimSpace(standardNames[s.Kind]+" "+s.Number))
+		name := standardNames[s.Kind]
+		if strings.HasPrefix(strings.ToLower(s.Number), strings.ToLower(name)) {
+			name = "" // said already: VietGAP-TT-13-10-0001
+		}
+		all = append(all, strings.TrimSpace(name+" "+s.Number))
 	}
 	return strings.Join(all, " · ")
 }

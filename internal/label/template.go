@@ -93,14 +93,14 @@ type Element struct {
 	Height float64     `json:"height" example:"20"`
 
 	Text   string   `json:"text,omitempty" example:"Lô: {lot}"`        // with {placeholders}
-	Size   float64  `json:"size,omitempty" example:"8"`                // of text, in points; it shrinks by up to 40 % to fit
-	Bold   bool     `json:"bold,omitempty"`                            // of text
+	Size   float64  `json:"size,omitzero" example:"8"`                 // of text, in points; it shrinks by up to 40 % to fit
+	Bold   bool     `json:"bold,omitzero"`                             // of text
 	Align  Align    `json:"align,omitempty" enums:"left,center,right"` // of text; left when absent
-	Lines  int      `json:"lines,omitempty" minimum:"1" maximum:"20"`  // most lines of text; 1 when absent
+	Lines  int      `json:"lines,omitzero" minimum:"1" maximum:"20"`   // most lines of text; 1 when absent
 	AIs    []string `json:"ais,omitempty" example:"01,10,21"`          // of data_matrix and gs1_128; those without a value are left out
 	ECC    string   `json:"ecc,omitempty" enums:"L,M,Q,H"`             // of qr; the highest that fits when absent
-	Module float64  `json:"module,omitempty" example:"0.495"`          // least width of a module; the symbology's least when absent
-	Logo   bool     `json:"logo,omitempty"`                            // of qr: a picture in its middle, level H
+	Module float64  `json:"module,omitzero" example:"0.495"`           // least width of a module; the symbology's least when absent
+	Logo   bool     `json:"logo,omitzero"`                             // of qr: a picture in its middle, level H
 	FileID string   `json:"file_id,omitempty" format:"uuid"`           // the picture of logo, or of a qr with one: an own public image; the request's when absent
 }
 
