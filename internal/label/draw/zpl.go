@@ -57,8 +57,6 @@ func field(out []byte, r *Raster, p Page, layer Layer, mark Mark) []byte {
 	if area.Empty() {
 		return out
 	}
-	picture := paper(area)
-	r.Draw(picture, layer.X, layer.Y, &Drawing{Marks: []Mark{mark}})
 	out = append(strconv.AppendInt(append(out, "^FO"...), int64(area.Min.X), 10), ',')
 	out = append(strconv.AppendInt(out, int64(area.Min.Y), 10), "^GFA,"...)
 	bytesPerRow := (area.Dx() + 7) / 8
@@ -66,6 +64,11 @@ func field(out []byte, r *Raster, p Page, layer Layer, mark Mark) []byte {
 	out = append(strconv.AppendInt(out, total, 10), ',')
 	out = append(strconv.AppendInt(out, total, 10), ',')
 	out = append(strconv.AppendInt(out, int64(bytesPerRow), 10), ',')
+	if m, isSymbol := mark.(Modules); isSymbol {
+		return append(symbolGraphic(out, r, m, layer, area), "^FS\n"...)
+	}
+	picture := paper(area)
+	r.Draw(picture, layer.X, layer.Y, &Drawing{Marks: []Mark{mark}})
 	return append(graphic(out, picture), "^FS\n"...)
 }
 
@@ -112,38 +115,62 @@ func paper(area image.Rectangle) *image.Gray {
 	return picture
 }
 
-// graphic appends a picture in hexadecimal, black as 1, with ZPL's compression:
-// a letter repeats the next digit, "," fills the row with 0, "!" with F, and
-// ":" repeats the row above.
+// graphic appends a picture in hexadecimal, black as 1, with ZPL's compression.
 func graphic(out []byte, picture *image.Gray) []byte {
 	size := picture.Rect.Size()
-	var row, last []byte
+	rows := rowWriter{out: out, row: make([]byte, (size.X+7)/8)}
 	for y := range size.Y {
-		line := picture.Pix[y*picture.Stride : y*picture.Stride+size.X]
-		row = digits(row[:0], line)
-		if y > 0 && bytes.Equal(row, last) {
-			out = append(out, ':')
-			continue
-		}
-		out = squeezed(out, row)
-		row, last = last, row
-	}
-	return out
-}
-
-// digits packs a line of grey pixels into whole bytes, as hexadecimal digits.
-func digits(row, line []byte) []byte {
-	for x := 0; x < len(line) || x%8 != 0; x += 4 {
-		nibble := 0
-		for i := range 4 {
-			nibble <<= 1
-			if x+i < len(line) && line[x+i] < 128 {
-				nibble |= 1
+		clear(rows.row)
+		for x, v := range picture.Pix[y*picture.Stride : y*picture.Stride+size.X] {
+			if v < 128 {
+				rows.row[x/8] |= 0x80 >> (x % 8)
 			}
 		}
-		row = append(row, "0123456789ABCDEF"[nibble])
+		rows.write(1)
 	}
-	return row
+	return rows.out
+}
+
+// symbolGraphic is the graphic that Raster would draw of m: a row of modules is
+// made once, and repeated for its other dots.
+func symbolGraphic(out []byte, r *Raster, m Modules, layer Layer, area image.Rectangle) []byte {
+	rows := rowWriter{out: out, row: make([]byte, (area.Dx()+7)/8)}
+	w, h := m.Width/float64(m.Symbol.Width), m.Height/float64(m.Symbol.Height)
+	for y := range m.Symbol.Height {
+		clear(rows.row)
+		for x, run := range m.Symbol.Runs(y) {
+			left, right := r.px(layer.X+m.X+float64(x)*w)-area.Min.X, r.px(layer.X+m.X+float64(x+run)*w)-area.Min.X
+			for ; left < min(right, area.Dx()); left++ {
+				rows.row[left/8] |= 0x80 >> (left % 8)
+			}
+		}
+		top, bottom := r.px(layer.Y+m.Y+float64(y)*h), r.px(layer.Y+m.Y+float64(y+1)*h)
+		rows.write(min(bottom, area.Max.Y) - top)
+	}
+	return rows.out
+}
+
+// rowWriter appends rows of dots, eight to a byte, in hexadecimal with ZPL's
+// compression: a letter repeats the next digit, "," fills the row with 0, "!"
+// with F, and ":" repeats the row above.
+type rowWriter struct {
+	out, row, last, digits []byte
+}
+
+// write appends the row so many times.
+func (w *rowWriter) write(times int) {
+	for i := range times {
+		if i > 0 || bytes.Equal(w.row, w.last) {
+			w.out = append(w.out, ':')
+			continue
+		}
+		w.digits = w.digits[:0]
+		for _, b := range w.row {
+			w.digits = append(w.digits, hex[b>>4], hex[b&15])
+		}
+		w.out = squeezed(w.out, w.digits)
+		w.last = append(w.last[:0], w.row...)
+	}
 }
 
 func squeezed(out, row []byte) []byte {
@@ -153,7 +180,10 @@ func squeezed(out, row []byte) []byte {
 			n++
 		}
 		if i+n == len(row) && (row[i] == '0' || row[i] == 'F') {
-			return append(out, map[byte]byte{'0': ',', 'F': '!'}[row[i]])
+			if row[i] == 'F' {
+				return append(out, '!')
+			}
+			return append(out, ',')
 		}
 		out = append(repeated(out, n), row[i])
 		i += n
