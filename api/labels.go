@@ -164,7 +164,7 @@ func labelRequest(c *gin.Context, roll string) (r label.Request, err error) {
 	var checks fault.Checks
 	add := func(err error) { checks.Check("", err) }
 	sel, preview, err := printSelection(c)
-	if f := fault.As(err); f != nil && !(len(f.Fields) == 1 && f.Fields[0].Pointer == "query/preview" && c.Query("preview") == "1") {
+	if f := fault.As(err); f != nil && (len(f.Fields) != 1 || f.Fields[0].Pointer != "query/preview" || c.Query("preview") != "1") {
 		add(err)
 	}
 	r.Preview = preview || c.Query("preview") == "1"

@@ -127,7 +127,7 @@ func sscc(t *testing.T, n int64) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	code, _ := prefix.SSCCAt(uint64(n)) //nolint:gosec // small
+	code, _ := prefix.SSCCAt(uint64(n))
 	return code.String()
 }
 

@@ -59,13 +59,13 @@ func title(c *fault.Checks, pointer, text string) {
 	c.Text(pointer, text, 100)
 }
 
-// between refuses a length outside least to most, and what is no number.
-func between(c *fault.Checks, pointer string, v, least, most float64) bool {
-	if v >= least && v <= most { // false for NaN
+// between refuses a length outside least to maxPaper, and what is no number.
+func between(c *fault.Checks, pointer string, v, least float64) bool {
+	if v >= least && v <= maxPaper { // false for NaN
 		return true
 	}
 	text := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-	c.Add(pointer, "out_of_range", fmt.Sprintf("Phải từ %s đến %s mm.", text(least), text(most)), fmt.Sprintf("It must be %s to %s mm.", text(least), text(most)))
+	c.Add(pointer, "out_of_range", fmt.Sprintf("Phải từ %s đến %s mm.", text(least), text(maxPaper)), fmt.Sprintf("It must be %s to %s mm.", text(least), text(maxPaper)))
 	return false
 }
 
@@ -73,14 +73,14 @@ func (t Template) checkPaper(c *fault.Checks) {
 	if t.Page.Kind != PaperSheet && t.Page.Kind != PaperRoll {
 		c.Add("/page/kind", "unknown_kind", "kind phải là sheet hoặc roll.", "kind is sheet or roll.")
 	}
-	ok := between(c, "/page/width", t.Page.Width, minLabel, maxPaper)
-	ok = between(c, "/page/height", t.Page.Height, minLabel, maxPaper) && ok
-	ok = between(c, "/label/width", t.Label.Width, minLabel, maxPaper) && ok
-	ok = between(c, "/label/height", t.Label.Height, minLabel, maxPaper) && ok
-	ok = between(c, "/margin/top", t.Margin.Top, 0, maxPaper) && ok
-	ok = between(c, "/margin/left", t.Margin.Left, 0, maxPaper) && ok
-	ok = between(c, "/gutter/x", t.Gutter.X, 0, maxPaper) && ok
-	ok = between(c, "/gutter/y", t.Gutter.Y, 0, maxPaper) && ok
+	ok := between(c, "/page/width", t.Page.Width, minLabel)
+	ok = between(c, "/page/height", t.Page.Height, minLabel) && ok
+	ok = between(c, "/label/width", t.Label.Width, minLabel) && ok
+	ok = between(c, "/label/height", t.Label.Height, minLabel) && ok
+	ok = between(c, "/margin/top", t.Margin.Top, 0) && ok
+	ok = between(c, "/margin/left", t.Margin.Left, 0) && ok
+	ok = between(c, "/gutter/x", t.Gutter.X, 0) && ok
+	ok = between(c, "/gutter/y", t.Gutter.Y, 0) && ok
 	ok = number(c, "/columns", t.Columns, maxColumns) && ok
 	rows := maxRows
 	if t.Page.Kind == PaperRoll {
@@ -114,10 +114,10 @@ func (e Element) check(c *fault.Checks, at string, t Template) {
 		c.Add(at+"/kind", "unknown_kind", "kind phải là qr, data_matrix, gs1_128, text, logo hoặc rule.", "kind is qr, data_matrix, gs1_128, text, logo or rule.")
 		return
 	}
-	ok := between(c, at+"/x", e.X, 0, maxPaper)
-	ok = between(c, at+"/y", e.Y, 0, maxPaper) && ok
-	ok = between(c, at+"/width", e.Width, minimum, maxPaper) && ok
-	ok = between(c, at+"/height", e.Height, minimum, maxPaper) && ok
+	ok := between(c, at+"/x", e.X, 0)
+	ok = between(c, at+"/y", e.Y, 0) && ok
+	ok = between(c, at+"/width", e.Width, minimum) && ok
+	ok = between(c, at+"/height", e.Height, minimum) && ok
 	if ok && e.X+e.Width > t.Label.Width+epsilon {
 		c.Add(at+"/width", "over_the_edge", "Phần tử vượt ra ngoài mép phải của tem.", "The element reaches over the label's right edge.")
 	}

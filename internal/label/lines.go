@@ -29,12 +29,11 @@ func (l *layout) text(e Element, text string) []draw.Mark {
 		return nil
 	}
 	size := math.Min(e.Size*millimetresPerPoint, e.Height/lineHeight)
-	var lines [][]font.Glyph
 	for step := 20; ; step-- { // of 5 %
 		em := size * float64(step) / 20
-		fits, last := false, float64(step)/20 <= smallest
+		last := float64(step)/20 <= smallest
 		room := setting{face: face, width: int(e.Width / em * float64(face.UnitsPerEm)), lines: max(1, min(max(1, e.Lines), int(e.Height/em/lineHeight+epsilon)))}
-		lines, fits = room.set(words, last)
+		lines, fits := room.set(words, last)
 		if fits || last {
 			return l.placed(e, face, em, lines)
 		}
@@ -77,7 +76,7 @@ func (s setting) set(words []string, cut bool) (lines [][]font.Glyph, fits bool)
 			continue
 		}
 		if len(line) > 0 {
-			lines, line = append(lines, line), nil
+			lines = append(lines, line)
 		}
 		for s.face.Width(glyphs) > s.width && cut {
 			n := s.fitting(glyphs)

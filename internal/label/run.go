@@ -73,7 +73,7 @@ const endTime = 10 * time.Second
 func (s *Service) end(ctx context.Context, r Run) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTime)
 	defer cancel()
-	return s.db.InTx(ctx, func(tx *database.Tx) error { //nolint:contextcheck // tx carries ctx
+	return s.db.InTx(ctx, func(tx *database.Tx) error {
 		now := tx.Now()
 		before := r
 		r.FinishedAt = &now

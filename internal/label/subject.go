@@ -53,7 +53,7 @@ func grouped(n int64) string {
 		if place > 0 && place%3 == 0 {
 			digits = append([]byte{'.'}, digits...)
 		}
-		digits = append([]byte{byte('0' + n%10)}, digits...) //nolint:gosec // one digit
+		digits = append([]byte{byte('0' + n%10)}, digits...)
 		n /= 10
 	}
 	return string(digits)

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/txng-vn/txng/internal/label/font"
@@ -17,11 +18,13 @@ type fonts map[string]int
 
 // resources is the entry of a resource dictionary.
 func (f fonts) resources() string {
-	out := "/Font<<"
+	var out strings.Builder
+	out.WriteString("/Font<<")
 	for _, name := range slices.Sorted(maps.Keys(f)) {
-		out += "/" + name + " " + strconv.Itoa(f[name]) + " 0 R"
+		out.WriteString("/" + name + " " + strconv.Itoa(f[name]) + " 0 R")
 	}
-	return out + ">>"
+	out.WriteString(">>")
+	return out.String()
 }
 
 // embed writes both weights as composite fonts whose codes are glyph numbers

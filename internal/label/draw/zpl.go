@@ -201,11 +201,11 @@ func repeated(out []byte, n int) []byte {
 		return out
 	}
 	if n >= 20 {
-		out = append(out, byte('g'+n/20-1)) //nolint:gosec // at most z
+		out = append(out, byte('g'+n/20-1))
 		n %= 20
 	}
 	if n > 0 {
-		out = append(out, byte('G'+n-1)) //nolint:gosec // at most Y
+		out = append(out, byte('G'+n-1))
 	}
 	return out
 }

@@ -75,7 +75,7 @@ func TestBothQREncodersSayTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		slow, err := label.QR(content, label.Level(level))
+		slow, err := label.QR(content, level)
 		if err != nil {
 			t.Fatal(err)
 		}
