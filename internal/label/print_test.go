@@ -212,6 +212,7 @@ func TestEveryOutputSaysTheSame(t *testing.T) {
 				t.Fatalf("%d forms", len(forms))
 			}
 			pictures["zpl"] = asPNG(t, enlarged(forms[0], 3))
+			keep(t, template.Name+".zpl", zpl.Bytes())
 			keep(t, template.Name+".zpl.png", pictures["zpl"])
 			for _, f := range []label.Format{label.FormatSVG, label.FormatPNG} {
 				content := onlyEntry(t, sample, f)
