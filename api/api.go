@@ -14,6 +14,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/label"
 	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/resolver"
 	"github.com/txng-vn/txng/internal/trace"
@@ -31,6 +32,7 @@ type Options struct {
 	Batches *batch.Service
 	Events  *event.Service
 	Traces  *trace.Service
+	Labels  *label.Service
 
 	Resolver  *resolver.Service
 	PublicURL string // begins every printed link and every page's address

@@ -185,14 +185,27 @@ func matrix() map[string]line {
 		"POST /api/v1/sync/records/:id/retry":              post(http.StatusOK, under(v1+"sync/records/", record, "/retry"), nil),
 		"GET /api/v1/batches/:id/sync":                     get(under(v1+"batches/", batch, "/sync")),
 
-		"GET /api/v1/batches/:id/compliance": get(under(v1+"batches/", batch, "/compliance")),
-		"GET /api/v1/batches/:id/serials":    get(under(v1+"batches/", batch, "/serials")),
-		"GET /api/v1/serials/:id":            get(under(v1+"serials/", run, "")),
-		"GET /api/v1/serials/:id/codes":      get(under(v1+"serials/", run, "/codes?from=0&count=1")),
-		"POST /api/v1/batches/:id/serials":   post(http.StatusCreated, under(v1+"batches/", batch, "/serials"), func(*world, *objects) string { return `{"count": 3}` }),
-		"POST /api/v1/serials/:id/activate":  post(http.StatusOK, under(v1+"serials/", run, "/activate"), func(w *world, _ *objects) string { return span(w, "") }),
-		"POST /api/v1/serials/:id/void":      post(http.StatusOK, under(v1+"serials/", run, "/void"), func(w *world, _ *objects) string { return span(w, `, "reason": "rách tem"`) }),
-		"POST /api/v1/serials/:id/assign":    post(http.StatusOK, under(v1+"serials/", run, "/assign"), func(w *world, o *objects) string { return span(w, fmt.Sprintf(`, "batch_id": %q`, o.other)) }),
+		"GET /api/v1/batches/:id/compliance":      get(under(v1+"batches/", batch, "/compliance")),
+		"GET /api/v1/batches/:id/serials":         get(under(v1+"batches/", batch, "/serials")),
+		"GET /api/v1/serials/:id":                 get(under(v1+"serials/", run, "")),
+		"GET /api/v1/serials/:id/labels":          get(under(v1+"serials/", run, "/labels?preview=1&count=1&template=fruit-25x25")),
+		"GET /api/v1/batches/:id/labels":          get(under(v1+"batches/", batch, "/labels?preview=1&count=1&template=fruit-25x25")),
+		"GET /api/v1/logistic-units/:sscc/labels": get(under(v1+"logistic-units/", func(o *objects) string { return o.unit }, "/labels?preview=1")),
+		"POST /api/v1/label-templates":            with(post(http.StatusCreated, to(v1+"label-templates"), func(w *world, o *objects) string { return w.templateBody(w.owner(o), mine) }), func(l *line) { l.objectless = true }),
+		"GET /api/v1/label-templates":             filtered(under(v1+"label-templates?organization_id=", org, "")),
+		"GET /api/v1/label-templates/:id":         get(under(v1+"label-templates/", func(o *objects) string { return o.template }, "")),
+		"DELETE /api/v1/label-templates/:id": {success: http.StatusNoContent, ask: func(t *testing.T, _ *world, o *objects) request {
+			t.Helper()
+			return request{path: v1 + "label-templates/" + o.freshTemplate(t)}
+		}},
+		"GET /api/v1/label-runs":     filtered(under(v1+"label-runs?object_id=", batch, "")),
+		"GET /api/v1/label-runs/:id": get(under(v1+"label-runs/", func(o *objects) string { return o.labelRun }, "")),
+
+		"GET /api/v1/serials/:id/codes":     get(under(v1+"serials/", run, "/codes?from=0&count=1")),
+		"POST /api/v1/batches/:id/serials":  post(http.StatusCreated, under(v1+"batches/", batch, "/serials"), func(*world, *objects) string { return `{"count": 3}` }),
+		"POST /api/v1/serials/:id/activate": post(http.StatusOK, under(v1+"serials/", run, "/activate"), func(w *world, _ *objects) string { return span(w, "") }),
+		"POST /api/v1/serials/:id/void":     post(http.StatusOK, under(v1+"serials/", run, "/void"), func(w *world, _ *objects) string { return span(w, `, "reason": "rách tem"`) }),
+		"POST /api/v1/serials/:id/assign":   post(http.StatusOK, under(v1+"serials/", run, "/assign"), func(w *world, o *objects) string { return span(w, fmt.Sprintf(`, "batch_id": %q`, o.other)) }),
 	}
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -18,7 +19,7 @@ type route struct {
 
 // routes is the one mount list: the table of contents of the service.
 func (a *API) routes() []route {
-	return append(a.publicRoutes(), []route{
+	return slices.Concat(a.publicRoutes(), a.labelRoutes(), []route{
 		{method: http.MethodGet, path: "/healthz", handle: a.healthz},
 		{method: http.MethodGet, path: "/readyz", handle: a.readyz},
 		{method: http.MethodGet, path: "/docs", handle: a.docs},
@@ -81,7 +82,22 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/sync/records/:id/exchanges", roles: readers(), handle: a.listSyncExchanges},
 		{method: http.MethodPost, path: "/api/v1/sync/records/:id/retry", roles: managers(), handle: a.retrySyncRecord},
 		{method: http.MethodGet, path: "/api/v1/batches/:id/sync", roles: readers(), handle: a.batchSync},
-	}...)
+	})
+}
+
+// labelRoutes are what labels are printed by.
+func (a *API) labelRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/api/v1/serials/:id/labels", roles: readers(), handle: a.serialLabels},
+		{method: http.MethodGet, path: "/api/v1/batches/:id/labels", roles: readers(), handle: a.batchLabels},
+		{method: http.MethodGet, path: "/api/v1/logistic-units/:sscc/labels", roles: readers(), handle: a.unitLabels},
+		{method: http.MethodPost, path: "/api/v1/label-templates", roles: managers(), handle: a.createLabelTemplate, limit: maxTemplate},
+		{method: http.MethodGet, path: "/api/v1/label-templates", roles: readers(), handle: a.listLabelTemplates},
+		{method: http.MethodGet, path: "/api/v1/label-templates/:id", roles: readers(), handle: a.getLabelTemplate},
+		{method: http.MethodDelete, path: "/api/v1/label-templates/:id", roles: managers(), handle: a.deleteLabelTemplate},
+		{method: http.MethodGet, path: "/api/v1/label-runs", roles: readers(), handle: a.listLabelRuns},
+		{method: http.MethodGet, path: "/api/v1/label-runs/:id", roles: readers(), handle: a.getLabelRun},
+	}
 }
 
 // publicRoutes are what phones, browsers and resolvers ask for, without a key.

@@ -89,18 +89,22 @@ func (p *process) cpu() time.Duration {
 }
 
 // resident is the process's resident set in bytes (proc(5), status: VmRSS).
-func (p *process) resident() (int64, error) {
+func (p *process) resident() (int64, error) { return p.memory("VmRSS:") }
+
+// memory is a line of the process's status (proc(5)), in bytes; VmHWM is the
+// most that its resident set ever was.
+func (p *process) memory(name string) (int64, error) {
 	content, err := os.ReadFile("/proc/" + strconv.Itoa(p.cmd.Process.Pid) + "/status")
 	if err != nil {
 		return 0, err
 	}
 	for line := range strings.Lines(string(content)) {
-		if value, found := strings.CutPrefix(line, "VmRSS:"); found {
+		if value, found := strings.CutPrefix(line, name); found {
 			kib, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
 			return kib << 10, err
 		}
 	}
-	return 0, errors.New("no VmRSS")
+	return 0, errors.New("no " + name)
 }
 
 // freeAddress is a loopback address that nobody listened on a moment ago.

@@ -21,6 +21,7 @@ import (
 	"github.com/txng-vn/txng/internal/config"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/event"
+	"github.com/txng-vn/txng/internal/label"
 	"github.com/txng-vn/txng/internal/outbox"
 	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/resolver"
@@ -38,6 +39,7 @@ type App struct {
 	Batches   *batch.Service
 	Events    *event.Service
 	Traces    *trace.Service
+	Labels    *label.Service
 	Resolver  *resolver.Service
 	Portal    *portal.Service
 	Box       *outbox.Box
@@ -88,6 +90,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	}
 	a.Events, a.Traces = event.New(a.DB, a.Box, a.Batches, a.IDBase), trace.New(a.DB)
 	a.Batches.Events, a.Batches.Steps = a.Events, a.Events
+	a.Labels = label.New(a.DB, a.Catalog, a.Batches)
 	if err := a.answers(); err != nil {
 		return nil, err
 	}
@@ -99,7 +102,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SigningKey: verifies(cfg.Keys.Signing)}) //nolint:contextcheck // requests bring their own
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SigningKey: verifies(cfg.Keys.Signing)}) //nolint:contextcheck // requests bring their own
 	return a, err
 }
 

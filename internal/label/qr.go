@@ -4,17 +4,18 @@ import (
 	"github.com/skip2/go-qrcode"
 
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/label/symbol"
 )
 
 // Level is how much of a symbol may be damaged and still be read.
-type Level uint8
+type Level = symbol.Level
 
 // The levels of ISO/IEC 18004; M is right for most labels.
 const (
-	LevelL Level = iota // about 7 %
-	LevelM              // about 15 %
-	LevelQ              // about 25 %
-	LevelH              // about 30 %
+	LevelL = symbol.LevelL // about 7 %
+	LevelM = symbol.LevelM // about 15 %
+	LevelQ = symbol.LevelQ // about 25 %
+	LevelH = symbol.LevelH // about 30 %
 )
 
 // QuietZone is the width of the light margin round a symbol, in modules
@@ -44,6 +45,17 @@ func QR(content string, level Level) (*Symbol, error) {
 
 // Side returns the width of the symbol in modules, quiet zones included.
 func (s *Symbol) Side() int { return len(s.dark) }
+
+// Each calls dark with column and row of every dark module, quiet zone counted.
+func (s *Symbol) Each(dark func(x, y int)) {
+	for y, row := range s.dark {
+		for x, on := range row {
+			if on {
+				dark(x, y)
+			}
+		}
+	}
+}
 
 func recovery(level Level) qrcode.RecoveryLevel {
 	switch level {

@@ -1,0 +1,264 @@
+package label
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"io"
+	"iter"
+	"slices"
+	"strconv"
+
+	labeldraw "github.com/txng-vn/txng/internal/label/draw"
+)
+
+// Format is what a label run is written as.
+type Format string
+
+// The formats.
+const (
+	FormatPDF Format = "pdf" // vector pages
+	FormatZPL Format = "zpl" // for thermal printers
+	FormatSVG Format = "svg" // a ZIP of one SVG a label
+	FormatPNG Format = "png" // a ZIP of one picture a label
+	FormatCSV Format = "csv" // for print houses, who draw labels themselves
+)
+
+// MediaType is the format's.
+func (f Format) MediaType() string {
+	switch f {
+	case FormatPDF:
+		return "application/pdf"
+	case FormatZPL:
+		return "application/vnd.zebra.zpl"
+	case FormatCSV:
+		return "text/csv; charset=utf-8; header=present"
+	case FormatSVG, FormatPNG:
+	}
+	return "application/zip"
+}
+
+// Extension ends the name of a file of the format.
+func (f Format) Extension() string {
+	if f == FormatSVG || f == FormatPNG {
+		return string(f) + ".zip"
+	}
+	return string(f)
+}
+
+// write draws all labels in a format.
+func (l *layout) write(ctx context.Context, w io.Writer, f Format, labels iter.Seq[Label], skip int) error {
+	switch f {
+	case FormatPDF:
+		return l.pdf(ctx, w, labels, skip)
+	case FormatZPL:
+		return l.zpl(ctx, w, labels)
+	case FormatSVG, FormatPNG:
+		return l.zip(ctx, w, f, labels)
+	case FormatCSV:
+	}
+	return writeCSV(ctx, w, labels)
+}
+
+func (l *layout) pdf(ctx context.Context, w io.Writer, labels iter.Seq[Label], skip int) error {
+	p, err := labeldraw.NewPDF(w, l.Title.VI)
+	if err != nil {
+		return err
+	}
+	err = ordered(ctx, l.sheets(labels, skip), func() func(sheet) (labeldraw.Sheet, error) {
+		return func(s sheet) (labeldraw.Sheet, error) {
+			page, err := l.page(s)
+			if err != nil {
+				return labeldraw.Sheet{}, err
+			}
+			return labeldraw.RenderPDF(page)
+		}
+	}, p.Add)
+	if err != nil {
+		return err
+	}
+	return p.Close()
+}
+
+func (l *layout) zpl(ctx context.Context, w io.Writer, labels iter.Seq[Label]) error {
+	z := labeldraw.NewZPL(w, l.dots)
+	err := ordered(ctx, l.sheets(labels, 0), func() func(sheet) (labeldraw.Form, error) {
+		raster := labeldraw.NewRaster(l.dots)
+		return func(s sheet) (labeldraw.Form, error) {
+			page, err := l.page(s)
+			if err != nil {
+				return labeldraw.Form{}, err
+			}
+			return z.Render(raster, page), nil
+		}
+	}, z.Add)
+	if err != nil {
+		return err
+	}
+	return z.Close()
+}
+
+// entry is a file of the ZIP, compressed.
+type entry struct {
+	header  zip.FileHeader
+	content []byte
+}
+
+func (l *layout) zip(ctx context.Context, w io.Writer, f Format, labels iter.Seq[Label]) error {
+	archive := zip.NewWriter(w)
+	err := ordered(ctx, labels, func() func(Label) (entry, error) {
+		raster := labeldraw.NewRaster(l.dots)
+		return func(label Label) (entry, error) {
+			page, err := l.alone(label)
+			if err != nil {
+				return entry{}, err
+			}
+			content, err := labeldraw.SVG(page)
+			if f == FormatPNG {
+				content, err = l.picture1(raster, page)
+			}
+			if err != nil {
+				return entry{}, err
+			}
+			return compressed(fmt.Sprintf("%07d.%s", label.Number, f), content)
+		}
+	}, func(e entry) error {
+		part, err := archive.CreateRaw(&e.header)
+		if err == nil {
+			_, err = part.Write(e.content)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return archive.Close()
+}
+
+func compressed(name string, content []byte) (entry, error) {
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, flate.BestSpeed)
+	if err != nil {
+		return entry{}, err
+	}
+	if _, err := w.Write(content); err != nil {
+		return entry{}, err
+	}
+	if err := w.Close(); err != nil {
+		return entry{}, err
+	}
+	return entry{zip.FileHeader{
+		Name: name, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(content),
+		CompressedSize64: uint64(b.Len()), UncompressedSize64: uint64(len(content)), //nolint:gosec // lengths
+	}, b.Bytes()}, nil
+}
+
+// picture1 is a page in the printer's dots, black and white; in colour when it
+// bears a picture.
+func (l *layout) picture1(raster *labeldraw.Raster, page labeldraw.Page) ([]byte, error) {
+	size := raster.Size(page)
+	var picture image.Image
+	if l.coloured(page) {
+		picture = paint(raster, page, image.NewRGBA(size))
+	} else {
+		grey := paint(raster, page, image.NewGray(size))
+		sharp := image.NewPaletted(size, color.Palette{color.White, color.Black})
+		for i, v := range grey.Pix {
+			if v < 128 {
+				sharp.Pix[i] = 1
+			}
+		}
+		picture = sharp
+	}
+	var b bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	err := encoder.Encode(&b, picture)
+	return b.Bytes(), err
+}
+
+func (l *layout) coloured(page labeldraw.Page) bool {
+	return slices.ContainsFunc(page.Layers, func(layer labeldraw.Layer) bool {
+		return slices.ContainsFunc(layer.Drawing.Marks, func(mark labeldraw.Mark) bool {
+			_, picture := mark.(labeldraw.Picture)
+			return picture
+		})
+	})
+}
+
+func paint[P draw.Image](raster *labeldraw.Raster, page labeldraw.Page, onto P) P {
+	draw.Draw(onto, onto.Bounds(), image.White, image.Point{}, draw.Src)
+	for _, layer := range page.Layers {
+		raster.Draw(onto, layer.X, layer.Y, layer.Drawing)
+	}
+	return onto
+}
+
+// The preview's dots per millimetre: 200 dpi, and 300 for what is small.
+const (
+	previewSheet = 200 / 25.4
+	previewSmall = 300 / 25.4
+	smallPage    = 160.0 // mm
+)
+
+// preview draws the first page as PNG.
+func (l *layout) preview(w io.Writer, labels iter.Seq[Label], skip int) error {
+	for s := range l.sheets(labels, skip) {
+		page, err := l.page(s)
+		if err != nil {
+			return err
+		}
+		raster := labeldraw.NewRaster(previewSheet)
+		if max(page.Width, page.Height) <= smallPage {
+			raster = labeldraw.NewRaster(previewSmall)
+		}
+		encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+		if l.coloured(page) {
+			return encoder.Encode(w, paint(raster, page, image.NewRGBA(raster.Size(page))))
+		}
+		return encoder.Encode(w, paint(raster, page, image.NewGray(raster.Size(page))))
+	}
+	return nil
+}
+
+// writeCSV lists labels for a print house. A byte order mark has spreadsheets
+// read UTF-8; a cell that one would take for a formula begins with '.
+func writeCSV(ctx context.Context, w io.Writer, labels iter.Seq[Label]) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	columns := []string{"product", "code", "lot", "sscc", "production_date", "expiry_date", "producer"}
+	if err := out.Write(append([]string{"number", "serial", "digital_link"}, columns...)); err != nil {
+		return err
+	}
+	for label := range labels {
+		row := []string{strconv.FormatInt(label.Number, 10), harmless(label.Serial), label.Link}
+		for _, name := range columns {
+			row = append(row, harmless(label.subject.values[name]))
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// harmless is a cell that no spreadsheet takes for a formula.
+func harmless(cell string) string {
+	if cell != "" && bytes.IndexByte([]byte("=+-@\t\r"), cell[0]) >= 0 {
+		return "'" + cell
+	}
+	return cell
+}

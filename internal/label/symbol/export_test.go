@@ -1,0 +1,4 @@
+package symbol
+
+// Penalty scores the modules of m.
+func Penalty(m Matrix) int { return penalty(m.bits, transposed(m.bits)) }

@@ -1,0 +1,169 @@
+package label_test
+
+import (
+	"encoding/json"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/label"
+)
+
+func named(t testing.TB, name string) label.Template {
+	t.Helper()
+	all := templates(t)
+	i := slices.IndexFunc(all, func(l label.Template) bool { return l.Name == name })
+	if i < 0 {
+		t.Fatalf("no template %s", name)
+	}
+	one := all[i]
+	one.Elements = slices.Clone(one.Elements)
+	return one
+}
+
+// TestBuiltinTemplatesFitTheirGoods lays out the longest code that is likely,
+// on paper and with a logo, without one, with and without a serial.
+func TestBuiltinTemplatesFitTheirGoods(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, template := range templates(t) {
+		if seen[template.Name] {
+			t.Errorf("two templates are called %s", template.Name)
+		}
+		seen[template.Name] = true
+		sample, err := label.NewSample(template, 3, goods())
+		if err != nil {
+			t.Errorf("%s: %v", template.Name, err)
+			continue
+		}
+		for _, f := range []label.Format{label.FormatPDF, label.FormatSVG, label.FormatPNG} {
+			if err := sample.Write(t.Context(), io.Discard, f, 0); err != nil {
+				t.Errorf("%s as %s: %v", template.Name, f, err)
+			}
+		}
+	}
+	if len(seen) < 12 {
+		t.Errorf("%d templates", len(seen))
+	}
+}
+
+// TestBadTemplatesAreRefused names the field and the reason.
+func TestBadTemplatesAreRefused(t *testing.T) {
+	t.Parallel()
+	for want, spoil := range map[string]func(l *label.Template){
+		"/name name_format":                     func(l *label.Template) { l.Name = "Tem thùng" },
+		"/title/vi required":                    func(l *label.Template) { l.Title.VI = " " },
+		"/title/en control_character":           func(l *label.Template) { l.Title.EN = "a\x1b" },
+		"/goods unknown_goods":                  func(l *label.Template) { l.Goods = "cars" },
+		"/dpi unknown_dpi":                      func(l *label.Template) { l.DPI = 0 },
+		"/page/kind unknown_kind":               func(l *label.Template) { l.Page.Kind = "" },
+		"/page/width out_of_range":              func(l *label.Template) { l.Page.Width = math.NaN() },
+		"/page/height out_of_range":             func(l *label.Template) { l.Page.Height = math.Inf(1) },
+		"/label/width out_of_range":             func(l *label.Template) { l.Label.Width = -1 },
+		"/label/height out_of_range":            func(l *label.Template) { l.Label.Height = 1e300 },
+		"/margin/top out_of_range":              func(l *label.Template) { l.Margin.Top = -0.001 },
+		"/gutter/x out_of_range":                func(l *label.Template) { l.Gutter.X = math.NaN() },
+		"/columns out_of_range":                 func(l *label.Template) { l.Columns = 1 << 40 },
+		"/columns over_the_edge":                func(l *label.Template) { l.Columns = 4 },
+		"/rows out_of_range":                    func(l *label.Template) { l.Page.Kind = label.PaperRoll },
+		"/rows over_the_edge":                   func(l *label.Template) { l.Rows = 9 },
+		"/elements required":                    func(l *label.Template) { l.Elements = nil },
+		"/elements too_many":                    func(l *label.Template) { l.Elements = make([]label.Element, 1_000_000) },
+		"/elements/0/kind unknown_kind":         func(l *label.Template) { l.Elements[0].Kind = "aztec" },
+		"/elements/0/x out_of_range":            func(l *label.Template) { l.Elements[0].X = -1 },
+		"/elements/0/width over_the_edge":       func(l *label.Template) { l.Elements[0].X = 60 },
+		"/elements/0/height over_the_edge":      func(l *label.Template) { l.Elements[0].Height = 33 },
+		"/elements/0/height out_of_range":       func(l *label.Template) { l.Elements[0].Height = 0 },
+		"/elements/0/ecc unknown_ecc":           func(l *label.Template) { l.Elements[0].ECC = "X" },
+		"/elements/0/ecc logo_needs_h":          func(l *label.Template) { l.Elements[0].ECC, l.Elements[0].Logo = "M", true },
+		"/elements/0/module out_of_range":       func(l *label.Template) { l.Elements[0].Module = math.NaN() },
+		"/elements/0/text not_for_this_kind":    func(l *label.Template) { l.Elements[0].Text = "a" },
+		"/elements/0/file_id not_for_this_kind": func(l *label.Template) { l.Elements[0].FileID = "x" },
+		"/elements/1/text required":             func(l *label.Template) { l.Elements[1].Text = "" },
+		"/elements/1/text too_long":             func(l *label.Template) { l.Elements[1].Text = strings.Repeat("a", 201) },
+		"/elements/1/text control_character":    func(l *label.Template) { l.Elements[1].Text = "a\x00b" },
+		"/elements/1/text unknown_placeholder":  func(l *label.Template) { l.Elements[1].Text = "{password}" },
+		"/elements/1/text unbalanced_brace":     func(l *label.Template) { l.Elements[1].Text = "{lot" },
+		"/elements/1/size out_of_range":         func(l *label.Template) { l.Elements[1].Size = 1e9 },
+		"/elements/1/align unknown_align":       func(l *label.Template) { l.Elements[1].Align = "top" },
+		"/elements/1/lines out_of_range":        func(l *label.Template) { l.Elements[1].Lines = -1 },
+		"/elements/1/ais/1 unknown_ai": func(l *label.Template) {
+			l.Elements[1] = label.Element{Kind: label.ElementGS1128, Width: 60, Height: 10, AIs: []string{"01", "99"}}
+		},
+		"/elements/1/ais/2 duplicate": func(l *label.Template) {
+			l.Elements[1] = label.Element{Kind: label.ElementGS1128, Width: 60, Height: 10, AIs: []string{"01", "10", "10"}}
+		},
+		"/elements/1/ais key_first": func(l *label.Template) {
+			l.Elements[1] = label.Element{Kind: label.ElementDataMatrix, Width: 10, Height: 10, AIs: []string{"10"}}
+		},
+	} {
+		l := named(t, "a4-24")
+		spoil(&l)
+		var got []string
+		if f := fault.As(l.Check()); f != nil {
+			for _, field := range f.Fields {
+				got = append(got, field.Pointer+" "+field.Code)
+			}
+		}
+		if !slices.Contains(got, want) {
+			t.Errorf("%q, want %s", got, want)
+		}
+	}
+}
+
+// TestCodesThatDoNotFitAreRefused: no module is ever narrower than phones read.
+func TestCodesThatDoNotFitAreRefused(t *testing.T) {
+	t.Parallel()
+	refused := func(l label.Template, g label.SampleGoods, want string) {
+		t.Helper()
+		_, err := label.NewSample(l, 1, g)
+		if f := fault.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Code != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	small := named(t, "a4-24")
+	small.Elements[0].Width, small.Elements[0].Height = 12, 12
+	refused(small, goods(), "does_not_fit")
+	strong := goods()
+	strong.ECC = "H"
+	refused(named(t, "fruit-25x25"), strong, "does_not_fit")
+	logo := goods()
+	logo.ECC, logo.Logo = "L", emblem()
+	inside := named(t, "a4-8")
+	inside.Elements[4].Logo = true
+	refused(inside, logo, "logo_needs_h")
+	wide := named(t, "carton-100x150-gs1")
+	long := goods()
+	long.Lot = "AbCdEfGhIjKlMnOpQrSt"
+	refused(wide, long, "does_not_fit")
+}
+
+func FuzzTemplate(f *testing.F) {
+	for _, template := range templates(f) {
+		raw, err := json.Marshal(template)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+	}
+	f.Add([]byte(`{"name":"a","columns":-1}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		var l label.Template
+		if json.Unmarshal(raw, &l) != nil || l.Check() != nil || l.Columns*l.Rows > 50 || l.Page.Width*l.Page.Height > 1e5 {
+			return
+		}
+		sample, err := label.NewSample(l, 1, goods())
+		if err != nil {
+			if fault.As(err) == nil {
+				t.Fatalf("not a fault: %v", err)
+			}
+			return
+		}
+		if err := sample.Write(t.Context(), io.Discard, label.FormatPDF, 0); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
