@@ -37,7 +37,7 @@ type Options struct {
 	SiteURL   string // the national portal's public look-up site, "" when unknown
 	Portal    *portal.Service
 
-	SigningKey ed25519.PublicKey // verifies receipts and exports
+	SigningKeys []ed25519.PublicKey // verify receipts and exports; the one in use first
 }
 
 // API answers HTTP requests.

@@ -182,14 +182,18 @@ func matrix() map[string]line {
 		"POST /api/v1/sync/records/:id/retry":              post(http.StatusOK, under(v1+"sync/records/", record, "/retry"), nil),
 		"GET /api/v1/batches/:id/sync":                     get(under(v1+"batches/", batch, "/sync")),
 
-		"GET /api/v1/batches/:id/compliance": get(under(v1+"batches/", batch, "/compliance")),
-		"GET /api/v1/batches/:id/serials":    get(under(v1+"batches/", batch, "/serials")),
-		"GET /api/v1/serials/:id":            get(under(v1+"serials/", run, "")),
-		"GET /api/v1/serials/:id/codes":      get(under(v1+"serials/", run, "/codes?from=0&count=1")),
-		"POST /api/v1/batches/:id/serials":   post(http.StatusCreated, under(v1+"batches/", batch, "/serials"), func(*world, *objects) string { return `{"count": 3}` }),
-		"POST /api/v1/serials/:id/activate":  post(http.StatusOK, under(v1+"serials/", run, "/activate"), func(w *world, _ *objects) string { return span(w, "") }),
-		"POST /api/v1/serials/:id/void":      post(http.StatusOK, under(v1+"serials/", run, "/void"), func(w *world, _ *objects) string { return span(w, `, "reason": "rách tem"`) }),
-		"POST /api/v1/serials/:id/assign":    post(http.StatusOK, under(v1+"serials/", run, "/assign"), func(w *world, o *objects) string { return span(w, fmt.Sprintf(`, "batch_id": %q`, o.other)) }),
+		"GET /api/v1/batches/:id/compliance":      get(under(v1+"batches/", batch, "/compliance")),
+		"GET /api/v1/batches/:id/serials":         get(under(v1+"batches/", batch, "/serials")),
+		"GET /api/v1/serials/:id":                 get(under(v1+"serials/", run, "")),
+		"GET /api/v1/serials/:id/codes":           get(under(v1+"serials/", run, "/codes?from=0&count=1")),
+		"POST /api/v1/batches/:id/serials":        post(http.StatusCreated, under(v1+"batches/", batch, "/serials"), func(*world, *objects) string { return `{"count": 3}` }),
+		"POST /api/v1/serials/:id/activate":       post(http.StatusOK, under(v1+"serials/", run, "/activate"), func(w *world, _ *objects) string { return span(w, "") }),
+		"POST /api/v1/serials/:id/void":           post(http.StatusOK, under(v1+"serials/", run, "/void"), func(w *world, _ *objects) string { return span(w, `, "reason": "rách tem"`) }),
+		"POST /api/v1/batches/:id/serials/import": post(http.StatusCreated, under(v1+"batches/", batch, "/serials/import"), func(w *world, _ *objects) string { return fmt.Sprintf(`{"serials": ["CU-%d"]}`, w.next()) }),
+		"GET /api/v1/serials/:id/receipt":         get(under(v1+"serials/", run, "/receipt")),
+		"POST /api/v1/serials/restore":            post(http.StatusOK, to(v1+"serials/restore"), func(_ *world, o *objects) string { return o.receipt }),
+		"POST /api/v1/logistic-units":             post(http.StatusConflict, to(v1+"logistic-units"), func(_ *world, o *objects) string { return fmt.Sprintf(`{"organization_id": %q, "count": 2}`, o.org) }), // neither has a prefix
+		"POST /api/v1/serials/:id/assign":         post(http.StatusOK, under(v1+"serials/", run, "/assign"), func(w *world, o *objects) string { return span(w, fmt.Sprintf(`, "batch_id": %q`, o.other)) }),
 	}
 }
 

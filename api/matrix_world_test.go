@@ -23,6 +23,7 @@ type objects struct {
 	name                                           string
 	org, spare, place, product, batch, file, other string
 	run, item                                      string                    // item: CODE/SERIAL
+	receipt                                        string                    // of the run
 	record                                         string                    // of the batch, at the portal; where one is configured
 	key                                            func(t *testing.T) string // a fresh API key's id
 	event                                          func(t *testing.T) string // a fresh event's id, as it stands in a path
@@ -48,6 +49,10 @@ func newWorld(t *testing.T, s *fixture.Service) *world {
 			return url.PathEscape("ni:///sha-256;" + strings.Repeat("0", 64) + "?ver=CBV2.0")
 		},
 	}
+	w.absent.receipt = signedReceipt(t, map[string]any{
+		"run":     map[string]any{"id": w.absent.run, "organization_id": w.absent.org, "batch_id": w.absent.batch, "count": 1},
+		"product": map[string]any{"id": w.absent.product, "code": "08930000000002"}, "segments": []map[string]any{{"first": 0, "count": 1, "batch_id": w.absent.batch}},
+	})
 	authority := w.organization(t, "Sở Ví dụ")
 	w.keys = map[reqctx.Role]string{none: "", reqctx.RoleAdmin: s.AdminKey, reqctx.RoleInspector: s.APIKey(t, authority, "inspector")}
 	for _, role := range []reqctx.Role{reqctx.RoleManager, reqctx.RoleDeclarer, reqctx.RolePortal} {
@@ -100,6 +105,7 @@ func (w *world) tenant(t *testing.T, name, text string) *objects {
 	serial, _, _ := strings.Cut(lines[len(lines)-1], ",")
 	code, _ := w.Call(t, manager, http.MethodGet, "/api/v1/batches/"+o.batch, nil).Want(t, http.StatusOK).JSON(t)["code"].(string)
 	o.item = code + "/" + serial
+	o.receipt = string(w.Call(t, manager, http.MethodGet, "/api/v1/serials/"+o.run+"/receipt", nil).Want(t, http.StatusOK).Body)
 	return o
 }
 

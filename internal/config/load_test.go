@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -140,7 +141,7 @@ func TestKeysAreMadeOnceAndPrivate(t *testing.T) {
 		t.Errorf("%v %v", info, err)
 	}
 	again, err := config.Load([]string{"TXNG_DATA_DIR=" + dir})
-	if err != nil || again.Keys != first.Keys {
+	if err != nil || !reflect.DeepEqual(again.Keys, first.Keys) {
 		t.Errorf("the second start has other keys: %v", err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "serial.key"), nil, 0o600); err != nil {

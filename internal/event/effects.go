@@ -1,9 +1,11 @@
 package event
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/txng-vn/txng/internal/batch"
+	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 )
@@ -86,9 +88,12 @@ func (s *Service) takeUnit(tx *database.Tx, sub *subject, row Event) error {
 		if err := tx.Table("custody").Where("object_kind = 'unit' AND object_id = ?", sscc).Pluck("organization_id", &holders).Error; err != nil {
 			return err
 		}
-		mine := len(holders) == 0
-		for _, h := range holders {
-			mine = mine || h == sub.actor
+		mine := slices.Contains(holders, sub.actor)
+		if len(holders) == 0 {
+			var err error
+			if mine, err = catalog.ClaimUnit(tx, sub.actor, sscc); err != nil {
+				return err
+			}
 		}
 		if !mine {
 			var c fault.Checks
