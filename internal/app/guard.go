@@ -22,10 +22,10 @@ func (a *App) guard(ctx context.Context) error {
 	}
 	a.Catalog.Guard, a.Batches.Guard = g, g
 	return a.DB.InTx(ctx, func(tx *database.Tx) error {
-		if err := a.Batches.EnsureKeyVersion(tx, a.Config.Keys.Serial, a.Config.Keys.SerialOld...); err != nil { //nolint:contextcheck // tx carries ctx
+		if err := a.Batches.EnsureKeyVersion(tx, a.Config.Keys.Serial, a.Config.Keys.SerialOld...); err != nil {
 			return err
 		}
-		f, err := g.Open(tx) //nolint:contextcheck // tx carries ctx
+		f, err := g.Open(tx)
 		if err == nil && f.CreatedAt.Equal(tx.Now()) && f.Reason != issuing.NewDatabase {
 			tx.AfterCommit(func() {
 				a.log.WarnContext(ctx, "database fenced", slog.String("reason", string(f.Reason)), slog.Int("number", f.Number), slog.Int64("margin", f.Margin))
@@ -74,10 +74,10 @@ func Fence(ctx context.Context, cfg config.Config, o Options, skip int64) (f iss
 	batches := batch.New(db, nil)
 	batches.Guard = g
 	err = db.InTx(ctx, func(tx *database.Tx) (err error) {
-		if err := batches.EnsureKeyVersion(tx, cfg.Keys.Serial, cfg.Keys.SerialOld...); err != nil { //nolint:contextcheck // tx carries ctx
+		if err := batches.EnsureKeyVersion(tx, cfg.Keys.Serial, cfg.Keys.SerialOld...); err != nil {
 			return err
 		}
-		f, err = g.Fence(tx, issuing.ByHand, skip) //nolint:contextcheck // tx carries ctx
+		f, err = g.Fence(tx, issuing.ByHand, skip)
 		return err
 	})
 	return f, err

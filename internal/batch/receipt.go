@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/txng-vn/txng/internal/catalog"
@@ -78,7 +79,7 @@ func (s *Service) Receipt(ctx context.Context, runID string) (issuing.Signed, er
 		return issuing.Signed{}, err
 	}
 	ids := segments.batches()
-	if !contains(ids, r.BatchID) {
+	if !slices.Contains(ids, r.BatchID) {
 		ids = append(ids, r.BatchID)
 	}
 	batches, err := AnyBatches(q, ids)
@@ -102,15 +103,6 @@ func (s *Service) Receipt(ctx context.Context, runID string) (issuing.Signed, er
 		d.Segments = append(d.Segments, receiptSegment{p.First, p.Count, p.BatchID, p.Printed, p.Active, p.Void, p.VoidReason})
 	}
 	return s.Signer.Sign(receiptType, d)
-}
-
-func contains(ids []string, id string) bool {
-	for _, one := range ids {
-		if one == id {
-			return true
-		}
-	}
-	return false
 }
 
 // whole reports whether the segments are the run, in order.

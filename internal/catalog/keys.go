@@ -24,6 +24,7 @@ func keyAt(kind keyKind, prefix gs1.CompanyPrefix, n uint64) string {
 	case kindGLN:
 		gln, _ := prefix.GLNAt(n)
 		return gln.String()
+	case kindGTIN, kindLocal:
 	}
 	gtin, _ := prefix.GTINAt(n)
 	return gtin.String()

@@ -17,6 +17,9 @@ const fenceLock = 0x7478_6e66 // "txnf"
 // not both use one key version.
 const stride = 1 << 20
 
+// maxHistories bounds how many forgotten histories one fence makes up for.
+const maxHistories = 100
+
 // Fence begins a fence by hand, or one that a caller has reason for: each space
 // skips the given numbers, and a new version of the serial key begins.
 func (g *Guard) Fence(tx *database.Tx, reason Reason, skip int64) (Fence, error) {
@@ -44,16 +47,14 @@ func (g *Guard) begin(tx *database.Tx, now identity, reason Reason, skip int64) 
 		return f, err
 	}
 	if f.Number != before.Number && now.is(f) && reason != ByHand {
-		g.marker.fence(tx, f.Number)
-		return f, nil
+		return f, g.marker.fence(tx, f.Number)
 	}
-	known := g.marker.state()
-	number, err := next(max(f.Number, known.Fence))
+	number, err := next(max(f.Number, g.marker.state().Fence))
 	if err != nil {
 		return f, err
 	}
-	if reason == NewDatabase || reason == NewKey {
-		skip = 0
+	if skip, err = g.reach(tx, f, now, reason, skip); err != nil {
+		return f, err
 	}
 	f = Fence{Number: number, SystemIdentifier: now.system, Timeline: now.timeline, KeyCheck: g.keyCheck, Margin: skip, Reason: reason, CreatedAt: tx.Now()}
 	if err := tx.Create(&f).Error; err != nil {
@@ -65,8 +66,25 @@ func (g *Guard) begin(tx *database.Tx, now identity, reason Reason, skip int64) 
 		}
 	}
 	tx.AfterCommit(func() { g.seen.Store(&now) })
-	g.marker.fence(tx, number)
+	if err := g.marker.fence(tx, number); err != nil {
+		return f, err
+	}
 	return f, audit.Append(tx, audit.Entry{Action: "fence.begin", ObjectKind: "fence", ObjectID: strconv.Itoa(number), After: f})
+}
+
+// reach is how far a fence after f skips. A copy that was restored before has
+// been fenced before, and numbers beyond that fence were issued too: what the
+// marker knows to have been skipped is skipped again, and each timeline between
+// f's and now's counts as one such history.
+func (g *Guard) reach(tx *database.Tx, f Fence, now identity, reason Reason, skip int64) (int64, error) {
+	if reason == NewDatabase || reason == NewKey {
+		return 0, nil
+	}
+	if reason == Moved && f.SystemIdentifier == now.system && now.timeline > f.Timeline {
+		skip *= min(now.timeline-f.Timeline, maxHistories)
+	}
+	skipped, err := skippedBy(tx)
+	return skip + max(0, g.marker.state().Skipped-skipped), err
 }
 
 // Adopt makes a fence known that this database has forgotten or never had: the

@@ -98,7 +98,7 @@ func (g *Guard) check(tx *database.Tx) (Fence, error) {
 	if err != nil {
 		return f, err
 	}
-	if seen := g.seen.Load(); seen != nil && *seen == now && now.is(f) {
+	if seen := g.seen.Load(); seen != nil && *seen == now && now.is(f) && g.marker.knows(f.Number) {
 		return f, nil
 	}
 	reason, err := g.reason(tx, f, now)
@@ -109,8 +109,7 @@ func (g *Guard) check(tx *database.Tx) (Fence, error) {
 		return g.begin(tx, now, reason, g.Margin)
 	}
 	tx.AfterCommit(func() { g.seen.Store(&now) })
-	g.marker.fence(tx, f.Number)
-	return f, nil
+	return f, g.marker.fence(tx, f.Number)
 }
 
 // reason is why the database needs a fence beyond f, "" when it needs none.

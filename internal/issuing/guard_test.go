@@ -87,7 +87,7 @@ func (s *server) issue(t *testing.T) (n int64) {
 		if n, err = issuing.Take(tx, issuing.GTIN, p, 1); err != nil {
 			return err
 		}
-		gtin, _ := p.GTINAt(uint64(n)) //nolint:gosec // not negative
+		gtin, _ := p.GTINAt(uint64(n))
 		s.guard.Issued(tx, issuing.Codes, gtin.String())
 		return tx.Exec("INSERT INTO issued_codes (code, kind, organization_id, issued_at) VALUES (?, 'gtin', ?, ?)", gtin.String(), dbtest.NewID(), tx.Now()).Error
 	})
@@ -151,7 +151,7 @@ func TestAnOlderFileIsRecognised(t *testing.T) {
 			}
 			shell(t, way.restore, dir)
 			s = start(t, url, marker)
-			defer s.stop(t)
+			defer func() { s.stop(t) }()
 			if way.reason == "" {
 				if s.fence.Number != 1 || s.issue(t) != last+1 {
 					t.Fatalf("%+v", s.fence)
@@ -163,6 +163,15 @@ func TestAnOlderFileIsRecognised(t *testing.T) {
 			}
 			if n := s.issue(t); n <= last || n > last+101 {
 				t.Fatalf("number %d after %d", n, last)
+			}
+			if name == "the file" { // once more the same copy: further than the first time
+				last = s.issue(t)
+				s.stop(t)
+				shell(t, way.restore, dir)
+				s = start(t, url, marker)
+				if n := s.issue(t); n <= last {
+					t.Fatalf("number %d after %d of a history that is forgotten too", n, last)
+				}
 			}
 			again := s.fence.Number
 			if s.check(t); s.fence.Number != again {

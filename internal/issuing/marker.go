@@ -30,10 +30,11 @@ type mark struct {
 
 // known is what the marker says.
 type known struct {
-	Fence int    `json:"fence"` // in force when it was written
-	Marks []mark `json:"marks"` // of the last issues
-	Place place  `json:"place"`
-	here  bool   // it was read where it had been written
+	Fence   int    `json:"fence"`   // in force when it was written
+	Skipped int64  `json:"skipped"` // by that fence and all before it
+	Marks   []mark `json:"marks"`   // of the last issues
+	Place   place  `json:"place"`
+	here    bool   // it was read where it had been written
 }
 
 // marker is a file that no restore of the database takes back. A nil marker
@@ -76,23 +77,40 @@ func (m *marker) state() known {
 	return k
 }
 
-// fence has the marker say, once tx has committed, that a fence is in force.
-func (m *marker) fence(tx *database.Tx, number int) {
+// knows reports whether the marker speaks of fence number.
+func (m *marker) knows(number int) bool {
 	if m == nil {
-		return
+		return true
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.known.Fence == number && m.known.here
+}
+
+// fence has the marker say, once tx has committed, that a fence is in force.
+func (m *marker) fence(tx *database.Tx, number int) error {
+	if m.knows(number) {
+		return nil
+	}
+	skipped, err := skippedBy(tx)
+	if err != nil {
+		return err
 	}
 	tx.BeforeAnswer(func() error {
-		return m.change(func(k *known) bool {
-			if number == k.Fence && k.here {
-				return false
-			}
+		return m.change(func(k *known) {
 			if number != k.Fence {
 				k.Marks = nil
 			}
-			k.Fence, k.here = number, true
-			return true
+			k.Fence, k.Skipped, k.here = number, skipped, true
 		})
 	})
+	return nil
+}
+
+// skippedBy is how many numbers all fences of the database skipped in a space.
+func skippedBy(tx *database.Tx) (n int64, err error) {
+	err = tx.Raw("SELECT COALESCE(sum(margin), 0) FROM fences").Scan(&n).Error
+	return n, err
 }
 
 // Issued tells the guard what tx issues: the row id of a table. It is in the
@@ -102,22 +120,18 @@ func (g *Guard) Issued(tx *database.Tx, table, id string) {
 		return
 	}
 	tx.BeforeAnswer(func() error {
-		return g.marker.change(func(k *known) bool {
+		return g.marker.change(func(k *known) {
 			k.Marks = append(k.Marks, mark{table, id})
 			k.Marks = k.Marks[max(0, len(k.Marks)-maxMarks):]
-			return true
 		})
 	})
 }
 
-// change applies a change, if it is one, and returns when it is on disk. Those
+// change applies a change and returns when it is on disk. Those
 // that come while another is being written share the next writing.
-func (m *marker) change(apply func(*known) bool) error {
+func (m *marker) change(apply func(*known)) error {
 	m.mu.Lock()
-	if !apply(&m.known) {
-		m.mu.Unlock()
-		return nil
-	}
+	apply(&m.known)
 	m.now++
 	mine := m.now
 	m.mu.Unlock()
