@@ -110,6 +110,43 @@ func TestAReceiptBringsBackARun(t *testing.T) {
 	})
 }
 
+// TestAReceiptBringsBackAKeyVersion loses the fence that a run was made after
+// with the run.
+func TestAReceiptBringsBackAKeyVersion(t *testing.T) {
+	t.Parallel()
+	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
+		farm := s.Tenant(t, "")
+		id, st := farm.Batch(t), story{Service: s}
+		change := func(fn func(tx *database.Tx) error) {
+			t.Helper()
+			if err := s.DB.InTx(t.Context(), fn); err != nil {
+				t.Fatal(err)
+			}
+		}
+		change(func(tx *database.Tx) error {
+			_, err := s.Batches.Guard.Fence(tx, issuing.ByHand, 10)
+			return err
+		})
+		run, codes := st.printed(t, farm.Key, id, 3, "on_print")
+		receipt := string(s.Call(t, farm.Key, http.MethodGet, "/api/v1/serials/"+run+"/receipt", nil).Want(t, http.StatusOK).Body)
+		change(func(tx *database.Tx) error {
+			for _, q := range []string{"DELETE FROM serial_segments", "DELETE FROM serial_runs", "DELETE FROM fences WHERE number > 1"} {
+				if err := tx.Exec(q).Error; err != nil {
+					return err
+				}
+			}
+			return s.Batches.EnsureKeyVersion(tx, s.Config.Keys.Serial)
+		})
+		s.Call(t, farm.Key, http.MethodPost, "/api/v1/serials/restore", receipt).Want(t, http.StatusCreated)
+		_, fresh := st.printed(t, farm.Key, id, 3, "on_print")
+		for _, code := range append(codes, fresh...) {
+			if got := s.Call(t, "", http.MethodGet, st.path(code.Link), nil, software...).Want(t, http.StatusOK).JSON(t)["state"]; got != "ok" {
+				t.Errorf("%s is %v", code.Serial, got)
+			}
+		}
+	})
+}
+
 // lotOf is the lot in an item's address.
 func lotOf(link string) string {
 	_, after, _ := strings.Cut(link, "/10/")

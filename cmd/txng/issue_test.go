@@ -16,10 +16,11 @@ import (
 
 // load is how hard the issuers are pressed.
 type load struct {
-	clients int           // of each process
-	serials int           // of each run
-	until   int           // identifiers that a phase gives at least
-	within  time.Duration // and how long it may take for them
+	processes int           // on PostgreSQL; on SQLite there is one
+	clients   int           // of each process
+	serials   int           // of each run
+	until     int           // identifiers that a phase gives at least
+	within    time.Duration // and how long it may take for them
 }
 
 // loads: some ten thousand identifiers here, 200,000 in CI, ten million in
@@ -27,11 +28,11 @@ type load struct {
 func loads() load {
 	switch {
 	case os.Getenv("TXNG_LONG") != "":
-		return load{64, 20_000, 3_400_000, 30 * time.Minute}
-	case os.Getenv("CI") != "" || os.Getenv("TXNG_TEST_REQUIRE_POSTGRES") != "":
-		return load{16, 2_000, 70_000, time.Minute}
+		return load{4, 64, 20_000, 3_400_000, 30 * time.Minute}
+	case os.Getenv("TXNG_TEST_REQUIRE_POSTGRES") != "":
+		return load{4, 16, 2_000, 70_000, time.Minute}
 	}
-	return load{4, 200, 3_000, 5 * time.Second}
+	return load{2, 2, 200, 2_000, 4 * time.Second}
 }
 
 // issuers are the processes over one database, and what they issue for.
@@ -88,7 +89,7 @@ func newIssuers(t *testing.T, engine database.Engine) *issuers {
 	url := "sqlite:" + dir + "/txng.db"
 	s.copyNow = func() { s.restore = copied(t, dir) }
 	if engine == database.Postgres {
-		processes = 4
+		processes = loads().processes
 		server, err := dbtest.StartPostgres(context.Background(), dbtest.Options{Durable: true})
 		dbtest.Need(t, err)
 		t.Cleanup(func() { _ = server.Stop() })
@@ -195,7 +196,7 @@ func (s *issuers) phase(t *testing.T) {
 	}
 	given := func() int { s.ledger.mu.Lock(); defer s.ledger.mu.Unlock(); return len(s.ledger.given) - before }
 	deadline := time.Now().Add(size.within)
-	for n := 0; n < 2*len(s.all) || given() < size.until && time.Now().Before(deadline); n++ {
+	for n := 0; n < len(s.all) || given() < size.until && time.Now().Before(deadline); n++ {
 		time.Sleep(time.Duration(20+rand.IntN(600)) * time.Millisecond)
 		p := s.all[n%len(s.all)]
 		p.kill()

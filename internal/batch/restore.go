@@ -44,6 +44,9 @@ func (s *Service) Restore(tx *database.Tx, signed issuing.Signed) (r Run, counts
 	if err != nil {
 		return r, counts, false, err
 	}
+	if _, err := s.Guard.Open(tx); err != nil {
+		return r, counts, false, err
+	}
 	if err := s.knowVersion(tx, d); err != nil {
 		return r, counts, false, err
 	}

@@ -88,8 +88,9 @@ func (g *Guard) reach(tx *database.Tx, f Fence, now identity, reason Reason, ski
 }
 
 // Adopt makes a fence known that this database has forgotten or never had: the
-// serial key's version number, under the key that keyCheck identifies. What is
-// issued from now on is issued under another.
+// serial key's version number, under the key that keyCheck identifies. A further
+// fence follows it, under which is issued from now on, and by which other
+// servers notice that there are versions to read.
 func (g *Guard) Adopt(tx *database.Tx, number int, keyCheck string) error {
 	f := Fence{Number: number, KeyCheck: keyCheck, Reason: Adopted, CreatedAt: tx.Now()}
 	if err := tx.Create(&f).Error; err != nil {
@@ -98,10 +99,7 @@ func (g *Guard) Adopt(tx *database.Tx, number int, keyCheck string) error {
 	if err := audit.Append(tx, audit.Entry{Action: "fence.adopt", ObjectKind: "fence", ObjectID: strconv.Itoa(number), After: f}); err != nil {
 		return err
 	}
-	in, err := newest(tx)
-	if err == nil && in.Number == number {
-		_, err = g.Fence(tx, Adopted, 0)
-	}
+	_, err := g.Fence(tx, Adopted, 0)
 	return err
 }
 
