@@ -65,6 +65,14 @@ func BenchmarkCodes(b *testing.B) {
 	}
 }
 
+// BenchmarkOpen is what a scan of an item costs beside its query.
+func BenchmarkOpen(b *testing.B) {
+	r, made := bench(b, database.SQLite)
+	for b.Loop() {
+		r.Open(made.ProductID, "22222222222222222")
+	}
+}
+
 // BenchmarkLookup is the whole check of an item's serial, its query included.
 func BenchmarkLookup(b *testing.B) {
 	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {

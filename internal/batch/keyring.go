@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
+	"github.com/maypok86/otter/v2"
 	"gorm.io/gorm"
 
 	"github.com/txng-vn/txng/internal/database"
@@ -19,7 +21,11 @@ type keyring struct {
 	masters map[string][32]byte // by what identifies them (serial.Check)
 	keys    []serial.Key        // in the order of versions
 	newest  int                 // of keys
+	openers *otter.Cache[string, opener]
 }
+
+// maxOpeners is how many products have their keys ready.
+const maxOpeners = 1 << 12
 
 // newKeyring is the ring of the fences that q reads. A fence begun under a key
 // that is none of masters is an error: labels printed under it would read as
@@ -30,6 +36,10 @@ func newKeyring(q *gorm.DB, masters map[string][32]byte) (*keyring, error) {
 		return nil, err
 	}
 	r := &keyring{masters: masters}
+	var err error
+	if r.openers, err = otter.New(&otter.Options[string, opener]{MaximumSize: maxOpeners}); err != nil {
+		return nil, err
+	}
 	for _, f := range fences {
 		master, held := masters[f.KeyCheck]
 		if !held {
@@ -155,20 +165,28 @@ func (s *Service) sealer(q *gorm.DB, version int, productID string) (*serial.Sea
 // opener opens the serials of one product under every version known.
 type opener struct {
 	versions []int
-	sealers  []*serial.Sealer
+	sealers  []serial.Sealer
 }
 
+// opener is for one caller: sealers are used by one at a time.
 func (s *Service) opener(productID string) (o opener) {
 	ring := s.ring.Load()
+	if ring == nil {
+		return o
+	}
+	if ready, known := ring.openers.GetIfPresent(productID); known {
+		return opener{ready.versions, slices.Clone(ready.sealers)}
+	}
 	product, err := uuid.Parse(productID)
-	if ring == nil || err != nil {
+	if err != nil {
 		return o
 	}
 	for _, k := range ring.keys {
 		if own, err := k.For(product); err == nil {
-			o.versions, o.sealers = append(o.versions, k.Version()), append(o.sealers, own)
+			o.versions, o.sealers = append(o.versions, k.Version()), append(o.sealers, *own)
 		}
 	}
+	ring.openers.Set(productID, opener{o.versions, slices.Clone(o.sealers)})
 	return o
 }
 
@@ -176,8 +194,8 @@ func (s *Service) opener(productID string) (o opener) {
 // version 0 when none did. All versions are tried always.
 func (o opener) open(text string) (version int, place int64) {
 	place = -1
-	for i, own := range o.sealers {
-		if at, ok := own.Open(text); ok {
+	for i := range o.sealers {
+		if at, ok := o.sealers[i].Open(text); ok {
 			version, place = o.versions[i], int64(at) //nolint:gosec // below 2^45
 		}
 	}

@@ -1,11 +1,5 @@
 package serial
 
-import "strings"
-
-// Alphabet is the 32 characters of serials, by value: those of every code made
-// here, without the look-alikes 0, 1, I and O, all legal in AI (21).
-const Alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-
 // Looks reports whether text has the form of a computed serial. Whatever does
 // not can equal none.
 func Looks(text string) bool {
@@ -13,7 +7,7 @@ func Looks(text string) bool {
 		return false
 	}
 	for i := range len(text) {
-		if strings.IndexByte(Alphabet, text[i]) < 0 {
+		if values[text[i]] == 0 {
 			return false
 		}
 	}
@@ -30,11 +24,11 @@ func write(into []byte, value uint64) {
 
 func number(s string) (n uint64, ok bool) {
 	for i := range len(s) {
-		digit := strings.IndexByte(Alphabet, s[i])
-		if digit < 0 {
+		digit := values[s[i]]
+		if digit == 0 {
 			return 0, false
 		}
-		n = n<<5 | uint64(digit)
+		n = n<<5 | uint64(digit-1)
 	}
 	return n, true
 }
