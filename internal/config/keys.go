@@ -54,8 +54,12 @@ func (c *Config) loadKeys() (problems []error) {
 	return problems
 }
 
+// decodeKey reads 32 bytes in base64, or as a JWK has them (RFC 7515, 2).
 func decodeKey(value string) (key [32]byte, ok bool) {
 	raw, err := base64.StdEncoding.DecodeString(value)
+	if err != nil {
+		raw, err = base64.RawURLEncoding.DecodeString(value)
+	}
 	return key, err == nil && copy(key[:], raw) == len(key) && len(raw) == len(key)
 }
 

@@ -166,3 +166,18 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("an empty TXNG_ADMIN_ADDR does not turn it off: %q %v", cfg.AdminAddr, err)
 	}
 }
+
+func TestFormerKeysAreRead(t *testing.T) {
+	t.Parallel()
+	public := base64.RawURLEncoding.EncodeToString([]byte(strings.Repeat("y", 32)))
+	cfg, err := config.Load([]string{"TXNG_DATA_DIR=" + t.TempDir(), "TXNG_SERIAL_KEY_OLD=" + key('a') + ", " + key('b'), "TXNG_SIGNING_KEY_OLD=" + public})
+	if err != nil || len(cfg.Keys.SerialOld) != 2 || cfg.Keys.SerialOld[1][0] != 'b' || len(cfg.Keys.SigningOld) != 1 || cfg.Keys.SigningOld[0][31] != 'y' {
+		t.Fatalf("%v %v", cfg.Keys, err)
+	}
+	for _, wrong := range []string{"TXNG_SERIAL_KEY_OLD=" + key('a') + " x", "TXNG_SIGNING_KEY_OLD=AAAA", "TXNG_FENCE_MARGIN=-1", "TXNG_FENCE_MARGIN=1000000001"} {
+		name, _, _ := strings.Cut(wrong, "=")
+		if _, err := config.Load([]string{"TXNG_DATA_DIR=" + t.TempDir(), wrong}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+}
