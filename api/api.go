@@ -38,7 +38,7 @@ type Options struct {
 	PublicURL string // begins every printed link and every page's address
 	Portal    *portal.Service
 
-	SigningKey ed25519.PublicKey // verifies receipts and exports
+	SigningKeys []ed25519.PublicKey // verify receipts and exports; the one in use first
 }
 
 // API answers HTTP requests.

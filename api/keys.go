@@ -2,11 +2,12 @@ package api
 
 import (
 	"crypto/ed25519"
-	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/txng-vn/txng/internal/issuing"
 )
 
 // KeySet is a JWK Set (RFC 7517, 5) of the service's public keys.
@@ -34,12 +35,14 @@ type PublicKey struct {
 //	@ID			publicKeys
 func (a *API) publicKeys(c *gin.Context) error {
 	c.Header("Cache-Control", "public, max-age=3600")
-	c.JSON(http.StatusOK, KeySet{Keys: []PublicKey{publicKey(a.SigningKey)}})
+	set := KeySet{Keys: []PublicKey{}}
+	for _, k := range a.SigningKeys {
+		set.Keys = append(set.Keys, publicKey(k))
+	}
+	c.JSON(http.StatusOK, set)
 	return nil
 }
 
 func publicKey(key ed25519.PublicKey) PublicKey {
-	x := base64.RawURLEncoding.EncodeToString(key)
-	thumbprint := sha256.Sum256([]byte(`{"crv":"Ed25519","kty":"OKP","x":"` + x + `"}`)) // members in this order (RFC 8037, appendix A.3)
-	return PublicKey{Type: "OKP", Curve: "Ed25519", Use: "sig", Algorithm: "EdDSA", ID: base64.RawURLEncoding.EncodeToString(thumbprint[:]), X: x}
+	return PublicKey{Type: "OKP", Curve: "Ed25519", Use: "sig", Algorithm: "EdDSA", ID: issuing.KeyID(key), X: base64.RawURLEncoding.EncodeToString(key)}
 }

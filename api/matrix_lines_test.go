@@ -201,11 +201,15 @@ func matrix() map[string]line {
 		"GET /api/v1/label-runs":     filtered(under(v1+"label-runs?object_id=", batch, "")),
 		"GET /api/v1/label-runs/:id": get(under(v1+"label-runs/", func(o *objects) string { return o.labelRun }, "")),
 
-		"GET /api/v1/serials/:id/codes":     get(under(v1+"serials/", run, "/codes?from=0&count=1")),
-		"POST /api/v1/batches/:id/serials":  post(http.StatusCreated, under(v1+"batches/", batch, "/serials"), func(*world, *objects) string { return `{"count": 3}` }),
-		"POST /api/v1/serials/:id/activate": post(http.StatusOK, under(v1+"serials/", run, "/activate"), func(w *world, _ *objects) string { return span(w, "") }),
-		"POST /api/v1/serials/:id/void":     post(http.StatusOK, under(v1+"serials/", run, "/void"), func(w *world, _ *objects) string { return span(w, `, "reason": "rách tem"`) }),
-		"POST /api/v1/serials/:id/assign":   post(http.StatusOK, under(v1+"serials/", run, "/assign"), func(w *world, o *objects) string { return span(w, fmt.Sprintf(`, "batch_id": %q`, o.other)) }),
+		"GET /api/v1/serials/:id/codes":           get(under(v1+"serials/", run, "/codes?from=0&count=1")),
+		"POST /api/v1/batches/:id/serials":        post(http.StatusCreated, under(v1+"batches/", batch, "/serials"), func(*world, *objects) string { return `{"count": 3}` }),
+		"POST /api/v1/serials/:id/activate":       post(http.StatusOK, under(v1+"serials/", run, "/activate"), func(w *world, _ *objects) string { return span(w, "") }),
+		"POST /api/v1/serials/:id/void":           post(http.StatusOK, under(v1+"serials/", run, "/void"), func(w *world, _ *objects) string { return span(w, `, "reason": "rách tem"`) }),
+		"POST /api/v1/serials/:id/assign":         post(http.StatusOK, under(v1+"serials/", run, "/assign"), func(w *world, o *objects) string { return span(w, fmt.Sprintf(`, "batch_id": %q`, o.other)) }),
+		"POST /api/v1/batches/:id/serials/import": post(http.StatusCreated, under(v1+"batches/", batch, "/serials/import"), func(w *world, _ *objects) string { return fmt.Sprintf(`{"serials": ["CU-%d"]}`, w.next()) }),
+		"GET /api/v1/serials/:id/receipt":         get(under(v1+"serials/", run, "/receipt")),
+		"POST /api/v1/serials/restore":            post(http.StatusOK, to(v1+"serials/restore"), func(_ *world, o *objects) string { return o.receipt }),
+		"POST /api/v1/logistic-units":             post(http.StatusConflict, to(v1+"logistic-units"), func(_ *world, o *objects) string { return fmt.Sprintf(`{"organization_id": %q, "count": 2}`, o.org) }), // neither has a prefix
 	}
 }
 

@@ -13,7 +13,6 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/dbtest"
 	"github.com/txng-vn/txng/internal/fixture"
-	"github.com/txng-vn/txng/internal/gs1"
 	"github.com/txng-vn/txng/internal/reqctx"
 )
 
@@ -27,6 +26,7 @@ type objects struct {
 	run, item                                      string                    // item: CODE/SERIAL
 	unit, template, labelRun                       string                    // unit: an SSCC
 	freshTemplate                                  func(t *testing.T) string // a fresh template's id
+	receipt                                        string                    // of the run
 	record                                         string                    // of the batch, at the portal; where one is configured
 	key                                            func(t *testing.T) string // a fresh API key's id
 	event                                          func(t *testing.T) string // a fresh event's id, as it stands in a path
@@ -48,11 +48,15 @@ func newWorld(t *testing.T, s *fixture.Service) *world {
 	nobody := func(*testing.T) string { return dbtest.NewID() }
 	w.absent = &objects{
 		name: "absent", org: nobody(t), spare: nobody(t), place: nobody(t), product: nobody(t), batch: nobody(t), file: nobody(t), other: nobody(t), key: nobody, run: nobody(t), item: "08930000000002/ABCDEFGH23456789A",
-		unit: sscc(t, 99), template: nobody(t), labelRun: nobody(t), freshTemplate: nobody,
+		unit: sscc(t, "8930000", 99), template: nobody(t), labelRun: nobody(t), freshTemplate: nobody,
 		event: func(*testing.T) string {
 			return url.PathEscape("ni:///sha-256;" + strings.Repeat("0", 64) + "?ver=CBV2.0")
 		},
 	}
+	w.absent.receipt = signedReceipt(t, map[string]any{
+		"run":     map[string]any{"id": w.absent.run, "organization_id": w.absent.org, "batch_id": w.absent.batch, "count": 1},
+		"product": map[string]any{"id": w.absent.product, "code": "08930000000002"}, "segments": []map[string]any{{"first": 0, "count": 1, "batch_id": w.absent.batch}},
+	})
 	authority := w.organization(t, "Sở Ví dụ")
 	w.keys = map[reqctx.Role]string{none: "", reqctx.RoleAdmin: s.AdminKey, reqctx.RoleInspector: s.APIKey(t, authority, "inspector")}
 	for _, role := range []reqctx.Role{reqctx.RoleManager, reqctx.RoleDeclarer, reqctx.RolePortal} {
@@ -105,9 +109,9 @@ func (w *world) tenant(t *testing.T, name, text string) *objects {
 	serial, _, _ := strings.Cut(lines[len(lines)-1], ",")
 	code, _ := w.Call(t, manager, http.MethodGet, "/api/v1/batches/"+o.batch, nil).Want(t, http.StatusOK).JSON(t)["code"].(string)
 	o.item = code + "/" + serial
-	o.unit = sscc(t, w.next())
+	o.unit = sscc(t, "8930000", uint64(w.next()))
 	if err := w.DB.InTx(t.Context(), func(tx *database.Tx) error {
-		return tx.Exec("INSERT INTO logistic_units (sscc, organization_id, created_at) VALUES (?, ?, ?)", o.unit, o.org, tx.Now()).Error
+		return tx.Exec("INSERT INTO issued_codes (code, kind, organization_id, issued_at) VALUES (?, 'sscc', ?, ?)", o.unit, o.org, tx.Now()).Error
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -117,20 +121,11 @@ func (w *world) tenant(t *testing.T, name, text string) *objects {
 	}
 	o.template = o.freshTemplate(t)
 	o.labelRun = w.Call(t, manager, http.MethodGet, "/api/v1/batches/"+o.batch+"/labels?format=csv&count=1", nil).Want(t, http.StatusOK).Header.Get("X-Label-Run")
+	o.receipt = string(w.Call(t, manager, http.MethodGet, "/api/v1/serials/"+o.run+"/receipt", nil).Want(t, http.StatusOK).Body)
 	return o
 }
 
 // sscc is number n under an example prefix.
-func sscc(t *testing.T, n int64) string {
-	t.Helper()
-	prefix, err := gs1.ParseCompanyPrefix("8930000")
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, _ := prefix.SSCCAt(uint64(n))
-	return code.String()
-}
-
 func (w *world) templateBody(owner, text string) string {
 	return fmt.Sprintf(`{%s"name": "mau-%d", "title": {"vi": %q, "en": %q}, "goods": "items", "page": {"kind": "roll", "width": 40, "height": 40}, "label": {"width": 40, "height": 40},
 		"columns": 1, "rows": 1, "margin": {"top": 0, "left": 0}, "gutter": {"x": 0, "y": 0}, "dpi": 203, "elements": [{"kind": "qr", "x": 0, "y": 0, "width": 40, "height": 40}]}`, owner, w.next(), text, text)

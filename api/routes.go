@@ -56,6 +56,10 @@ func (a *API) routes() []route {
 
 		{method: http.MethodPost, path: "/api/v1/batches/:id/serials", roles: declarers(), handle: a.createSerials},
 		{method: http.MethodGet, path: "/api/v1/batches/:id/serials", roles: readers(), handle: a.listSerials},
+		{method: http.MethodPost, path: "/api/v1/batches/:id/serials/import", roles: declarers(), handle: a.importSerials},
+		{method: http.MethodPost, path: "/api/v1/serials/restore", roles: declarers(), handle: a.restoreSerials, limit: maxReceipt},
+		{method: http.MethodGet, path: "/api/v1/serials/:id/receipt", roles: readers(), handle: a.serialReceipt},
+		{method: http.MethodPost, path: "/api/v1/logistic-units", roles: declarers(), handle: a.createUnits},
 		{method: http.MethodGet, path: "/api/v1/serials/:id", roles: readers(), handle: a.getSerials},
 		{method: http.MethodGet, path: "/api/v1/serials/:id/codes", roles: readers(), handle: a.serialCodes},
 		{method: http.MethodPost, path: "/api/v1/serials/:id/activate", roles: declarers(), handle: a.activateSerials},

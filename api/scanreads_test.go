@@ -153,7 +153,11 @@ func neverIssued(t *testing.T, s *fixture.Service, productID, run string) string
 	if err := s.DB.Read(t.Context()).Raw("SELECT first_place + count FROM serial_runs WHERE id = ?", run).Scan(&last).Error; err != nil || last == 0 {
 		t.Fatal(last, err)
 	}
-	return key.Seal(uuid.MustParse(productID), last)
+	own, err := key.For(uuid.MustParse(productID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return own.Seal(last)
 }
 
 // TestCacheChangesNoAnswer asks the same of a service with its cache and, over

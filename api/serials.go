@@ -5,9 +5,11 @@ import (
 	"iter"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json"
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/database"
@@ -28,6 +30,7 @@ type Serials struct {
 	Activation batch.Activation `json:"activation"`
 	Status     string           `json:"status" example:"issued"` // issued, printed, active or void when all are; else mixed
 	CreatedAt  time.Time        `json:"created_at" format:"date-time"`
+	Imported   bool             `json:"imported"` // the serials were brought from outside
 	Counts     *SerialCounts    `json:"counts,omitempty"`
 }
 
@@ -60,7 +63,7 @@ type SerialAssignment struct {
 }
 
 func wireSerials(r batch.Run) Serials {
-	return Serials{ID: r.ID, BatchID: r.BatchID, Count: r.Count, Activation: r.Activation, Status: string(r.Status), CreatedAt: r.CreatedAt}
+	return Serials{ID: r.ID, BatchID: r.BatchID, Count: r.Count, Activation: r.Activation, Status: string(r.Status), CreatedAt: r.CreatedAt, Imported: r.Imported()}
 }
 
 func withCounts(r batch.Run, counts batch.Counts) Serials {
@@ -253,11 +256,23 @@ func (a *API) serialCodes(c *gin.Context) error {
 	c.Header("Content-Disposition", `attachment; filename="serials-`+id+"."+format+`"`)
 	if format == "csv" {
 		c.Header("Content-Type", "text/csv; charset=utf-8; header=present")
-		return writeCodes(c, codes, "serial,digital_link\n", func(code batch.Code) string { return code.Serial + "," + code.DigitalLink + "\n" })
+		return writeCodes(c, codes, "serial,digital_link\n", func(w *bufio.Writer, code batch.Code) error {
+			_, _ = w.WriteString(inCSV(code.Serial)) // a writer keeps its first error
+			_ = w.WriteByte(',')
+			_, _ = w.WriteString(code.DigitalLink)
+			return w.WriteByte('\n')
+		})
 	}
 	c.Header("Content-Type", "application/x-ndjson")
-	return writeCodes(c, codes, "", func(code batch.Code) string { // neither text holds what JSON escapes
-		return `{"serial":"` + code.Serial + `","digital_link":"` + code.DigitalLink + "\"}\n"
+	return writeCodes(c, codes, "", func(w *bufio.Writer, code batch.Code) error {
+		serial, err := json.Marshal(code.Serial)
+		if err != nil {
+			return err
+		}
+		_, _ = w.WriteString(`{"serial":`)
+		_, _ = w.Write(serial)
+		_, err = w.WriteString(`,"digital_link":"` + code.DigitalLink + "\"}\n") // percent-encoded: nothing to escape
+		return err
 	})
 }
 
@@ -281,16 +296,25 @@ func printSelection(c *gin.Context) (sel batch.Selection, preview bool, err erro
 	return sel, preview, nil
 }
 
-func writeCodes(c *gin.Context, codes iter.Seq[batch.Code], head string, line func(batch.Code) string) error {
+func writeCodes(c *gin.Context, codes iter.Seq[batch.Code], head string, line func(*bufio.Writer, batch.Code) error) error {
 	c.Status(http.StatusOK)
 	w := bufio.NewWriterSize(steady{c.Writer, pieceTime}, 64<<10)
 	if _, err := w.WriteString(head); err != nil {
 		return err
 	}
 	for code := range codes {
-		if _, err := w.WriteString(line(code)); err != nil {
+		if err := line(w, code); err != nil {
 			return err // the reader went away
 		}
 	}
 	return w.Flush()
+}
+
+// inCSV is a serial as a field (RFC 4180): imported ones may hold commas and
+// quotation marks. They are not changed otherwise, for they are to be printed.
+func inCSV(text string) string {
+	if !strings.ContainsAny(text, "\",") {
+		return text
+	}
+	return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 }

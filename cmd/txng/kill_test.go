@@ -15,7 +15,12 @@ import (
 	"github.com/txng-vn/txng/internal/dbtest"
 )
 
-func TestMain(m *testing.M) { os.Exit(dbtest.Main(m)) }
+func TestMain(m *testing.M) {
+	if os.Getenv(issuerVariable) != "" {
+		os.Exit(issuer())
+	}
+	os.Exit(dbtest.Main(m))
+}
 
 // kills is how often a process is killed: a few here, many in `make long`.
 func kills() int {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -85,7 +84,9 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.Catalog.PublicURL = a.PublicURL
 	a.Batches = batch.New(a.DB, a.Box)
 	a.Batches.PublicURL, a.Batches.Profile = a.PublicURL, cfg.RuleProfile
-	if err := a.DB.InTx(ctx, func(tx *database.Tx) error { return a.Batches.EnsureKeyVersion(tx, cfg.Keys.Serial) }); err != nil {
+	signer := signer(cfg.Keys)
+	a.Batches.Signer = signer
+	if err := a.guard(ctx); err != nil {
 		return nil, err
 	}
 	a.Events, a.Traces = event.New(a.DB, a.Box, a.Batches, a.IDBase), trace.New(a.DB)
@@ -102,14 +103,8 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SigningKey: verifies(cfg.Keys.Signing)}) //nolint:contextcheck // requests bring their own
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SigningKeys: signer.Keys()}) //nolint:contextcheck // requests bring their own
 	return a, err
-}
-
-// verifies is the public part of the key of receipts and exports.
-func verifies(seed [32]byte) ed25519.PublicKey {
-	public, _ := ed25519.NewKeyFromSeed(seed[:]).Public().(ed25519.PublicKey)
-	return public
 }
 
 // answers wires what keeps scans up to date into the rooms that it depends on.

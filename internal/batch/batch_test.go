@@ -79,7 +79,7 @@ func must[T any](v T, err error) func(t testing.TB) T {
 	}
 }
 
-func (r *room) seed(t *testing.T, tax, prefix string) seed {
+func (r *room) seed(t testing.TB, tax, prefix string) seed {
 	t.Helper()
 	admin, address := actor(t, reqctx.RoleAdmin, ""), catalog.Address{Street: "Ấp 3", WardCode: "27694", ProvinceCode: "80"}
 	var s seed

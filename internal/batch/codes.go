@@ -4,8 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
-
-	"github.com/google/uuid"
+	"strings"
 
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/database"
@@ -44,11 +43,31 @@ func (s *Service) Codes(ctx context.Context, runID string, sel Selection, previe
 	if err != nil {
 		return nil, err
 	}
-	key, err := s.keyOf(r.KeyVersion)
+	texts, err := s.texts(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	return s.sequence(r, key, segments, batches, ranges[0])
+	return s.sequence(texts, segments, batches, ranges[0]), nil
+}
+
+// texts are the serials of a run: those from one item, counted from the run's
+// beginning, to before another.
+func (s *Service) texts(ctx context.Context, r Run) (func(from, to int64) iter.Seq[string], error) {
+	q := s.db.Read(ctx)
+	if r.Imported() {
+		brought, err := importsOf(q, r)
+		return func(from, to int64) iter.Seq[string] { return brought.texts(r.FirstPlace+from, r.FirstPlace+to) }, err
+	}
+	own, err := s.sealer(q, r.KeyVersion, r.ProductID)
+	return func(from, to int64) iter.Seq[string] {
+		return func(yield func(string) bool) {
+			for at := r.FirstPlace + from; at < r.FirstPlace+to; at++ {
+				if !yield(own.Seal(uint64(at))) { //nolint:gosec // below 2^45
+					return
+				}
+			}
+		}
+	}, err
 }
 
 // printed marks the selection as printed and returns the run's segments then.
@@ -88,25 +107,35 @@ func (s Segments) batches() (ids []string) {
 	return ids
 }
 
-func (s *Service) sequence(r Run, key serial.Key, segments Segments, batches map[string]Batch, asked Range) (iter.Seq[Code], error) {
-	product, err := uuid.Parse(r.ProductID)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) sequence(texts func(from, to int64) iter.Seq[string], segments Segments, batches map[string]Batch, asked Range) iter.Seq[Code] {
 	return func(yield func(Code) bool) {
 		for _, segment := range segments {
 			if segment.Void {
 				continue
 			}
-			for at := max(segment.First, asked.First); at < min(segment.First+segment.Count, asked.First+asked.Count); at++ {
-				text := key.Seal(product, uint64(r.FirstPlace+at)) //nolint:gosec // below 2^45
-				number, _ := gs1.ParseSerial(text)                 // its alphabet is legal
-				if !yield(Code{text, s.DigitalLink(batches[segment.BatchID], number)}) {
+			link := s.linker(batches[segment.BatchID])
+			for text := range texts(max(segment.First, asked.First), min(segment.First+segment.Count, asked.First+asked.Count)) {
+				if !yield(Code{text, link(text)}) {
 					return
 				}
 			}
 		}
-	}, nil
+	}
+}
+
+// linker makes the digital links of a batch's items: what precedes the serial
+// is the same for all.
+func (s *Service) linker(b Batch) func(serial string) string {
+	const sample = "A"
+	one, _ := gs1.ParseSerial(sample)
+	before := strings.TrimSuffix(s.DigitalLink(b, one), sample)
+	return func(text string) string {
+		if serial.Looks(text) { // it holds nothing to escape
+			return before + text
+		}
+		number, _ := gs1.ParseSerial(text) // stored ones are legal
+		return s.DigitalLink(b, number)
+	}
 }
 
 // inQuery moves the faults of a selection from the body to the query.

@@ -16,7 +16,7 @@ type Item struct {
 	Code      string // the product's
 	Serial    string
 	ProductID string
-	RunID     string // "" for a serial that was brought in from outside
+	RunID     string // "" for a serial that only an event speaks of
 	BatchID   string
 	IssuedFor string // the batch its run was made for: other than BatchID once reassigned
 	Lot       string // of BatchID
@@ -44,14 +44,21 @@ type Events interface {
 // (invented, of another product, never issued), the answer is the same
 // not-found fault after one query.
 func (s *Service) Lookup(ctx context.Context, productID, code, serial string) (Item, error) {
-	var found Found
-	err := s.db.Together(ctx, database.Query{SQL: FindQuery, Args: s.FindArgs(productID, serial), Row: func(scan database.Scan) error {
-		return scan(found.Columns()...)
-	}})
-	if err != nil {
-		return Item{}, err
+	for {
+		var found Found
+		err := s.db.Together(ctx, database.Query{SQL: FindQuery, Args: s.FindArgs(productID, serial), Row: func(scan database.Scan) error {
+			return scan(found.Columns()...)
+		}})
+		if err != nil {
+			return Item{}, err
+		}
+		if again, err := s.Catch(ctx, found); err != nil || !again {
+			if err != nil {
+				return Item{}, err
+			}
+			return found.Item(productID, code, serial)
+		}
 	}
-	return found.Item(productID, code, serial)
 }
 
 // Found is the one row of FindQuery: what is known of an item, nil where
@@ -61,28 +68,36 @@ type Found struct {
 	BatchID, Lot                *string // the item's own now
 	Printed, Active, Void       *bool   // of its segment
 	ItemStatus                  *string // of its own row
+	Newest                      *int    // version of the serial key
 }
 
 // Columns are where FindQuery's columns go, in its order.
 func (f *Found) Columns() []any {
-	return []any{&f.RunID, &f.IssuedFor, &f.IssuedLot, &f.BatchID, &f.Printed, &f.Active, &f.Void, &f.ItemStatus, &f.Lot}
+	return []any{&f.RunID, &f.IssuedFor, &f.IssuedLot, &f.BatchID, &f.Printed, &f.Active, &f.Void, &f.ItemStatus, &f.Lot, &f.Newest}
 }
 
 // FindArgs are the arguments of FindQuery.
 func (s *Service) FindArgs(productID, serial string) []any {
-	version, place := s.open(productID, serial)
-	return []any{productID, version, place, serial}
+	version, place := s.opener(productID).open(serial)
+	at := stretchOf(serial)
+	return []any{version, place, at.number, productID, at.stem, at.width, serial}
 }
 
 // FindQuery finds an item by its serial: the segment whose range holds the
-// place, and the item's own row, each if there is one. It always yields one
-// Found, the same work whatever the reason why there is no such item. Rooms
-// that read more in the same statement number their parameters from $5.
+// place, and the item's own row, each if there is one. The place is where the
+// serial opens to or, if it was brought from outside, where its stretch says.
+// It always yields one Found, the same work whatever the reason why there is no
+// such item. Rooms that read more in the same statement number their
+// parameters from $8.
 const FindQuery = `SELECT s.run_id AS item_run_id, s.issued_for AS item_issued_for, s.issued_lot AS item_issued_lot, COALESCE(i.batch_id, s.batch_id) AS item_batch_id,
-  s.printed AS item_printed, s.active AS item_active, s.void AS item_void, i.status AS item_status, COALESCE(i.lot, s.lot) AS item_lot
-FROM (SELECT 1 AS one) o
-LEFT JOIN (SELECT * FROM serial_segments WHERE product_id = $1 AND key_version = $2 AND place <= $3 ORDER BY place DESC LIMIT 1) s ON s.place + s.count > $3
-LEFT JOIN items i ON i.product_id = $1 AND i.serial = $4`
+  s.printed AS item_printed, s.active AS item_active, s.void AS item_void, i.status AS item_status, COALESCE(i.lot, s.lot) AS item_lot, (SELECT max(number) FROM fences) AS item_newest
+FROM (SELECT CASE WHEN m.count IS NULL THEN CAST($1 AS integer) ELSE 0 END AS version,
+    CASE WHEN m.count IS NULL THEN CAST($2 AS bigint) ELSE m.first_place + CAST($3 AS bigint) - m.first_number END AS place
+  FROM (SELECT 1 AS one) x LEFT JOIN (SELECT * FROM serial_imports WHERE product_id = $4 AND stem = $5 AND width = $6 AND first_number <= $3
+    ORDER BY first_number DESC LIMIT 1) m ON m.first_number + m.count > $3) o
+LEFT JOIN serial_segments s ON s.product_id = $4 AND s.key_version = o.version
+  AND s.place = (SELECT max(place) FROM serial_segments WHERE product_id = $4 AND key_version = o.version AND place <= o.place) AND s.place + s.count > o.place
+LEFT JOIN items i ON i.product_id = $4 AND i.serial = $7`
 
 // Item is the item that was found, or the not-found fault.
 func (f Found) Item(productID, code, serial string) (Item, error) {

@@ -1,128 +1,203 @@
 package batch
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
+	"github.com/maypok86/otter/v2"
+	"gorm.io/gorm"
 
 	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/issuing"
 	"github.com/txng-vn/txng/internal/serial"
 )
 
-// keyring is the serial keys of every version begun, and of the next: another
-// server may have begun it without this one's having heard.
+// keyring is the serial keys of every version begun.
 type keyring struct {
-	master  [32]byte
-	current int
-	keys    []serial.Key // of version 1 at 0
+	masters map[string][32]byte // by what identifies them (serial.Check)
+	keys    []serial.Key        // in the order of versions
+	newest  int                 // of keys
+	openers *otter.Cache[string, opener]
 }
 
-func newKeyring(master [32]byte, current int) (*keyring, error) {
-	r := &keyring{master: master, current: current}
-	for version := 1; version <= current+1; version++ {
-		k, err := serial.NewKey(master, version)
+// maxOpeners is how many products have their keys ready.
+const maxOpeners = 1 << 12
+
+// newKeyring is the ring of the fences that q reads. A fence begun under a key
+// that is none of masters is an error: labels printed under it would read as
+// never issued.
+func newKeyring(q *gorm.DB, masters map[string][32]byte) (*keyring, error) {
+	var fences []issuing.Fence
+	if err := q.Order("number").Find(&fences).Error; err != nil {
+		return nil, err
+	}
+	r := &keyring{masters: masters}
+	var err error
+	if r.openers, err = otter.New(&otter.Options[string, opener]{MaximumSize: maxOpeners}); err != nil {
+		return nil, err
+	}
+	for _, f := range fences {
+		master, held := masters[f.KeyCheck]
+		if !held {
+			return nil, fmt.Errorf("serial key version %d was begun under another TXNG_SERIAL_KEY: set that key back, or name it in TXNG_SERIAL_KEY_OLD, or no label printed under it will be known", f.Number)
+		}
+		k, err := serial.NewKey(master, f.Number)
 		if err != nil {
 			return nil, err
 		}
-		r.keys = append(r.keys, k)
+		r.keys, r.newest = append(r.keys, k), f.Number
 	}
 	return r, nil
 }
 
-// fence is a row of fences: one for each time the database was recognised as
-// restored or failed over. Its number is the serial key's version since then.
-type fence struct {
-	Number   int
-	KeyCheck string
+func (r *keyring) key(version int) (serial.Key, bool) {
+	for _, k := range r.keys {
+		if k.Version() == version {
+			return k, true
+		}
+	}
+	return serial.Key{}, false
 }
 
 // EnsureKeyVersion readies the Service to make and read serials under master,
-// TXNG_SERIAL_KEY, and begins version 1 on a new database. Another key than
-// the one that serials were issued under is an error: every label printed
-// would read as never issued.
-func (s *Service) EnsureKeyVersion(tx *database.Tx, master [32]byte) error {
-	check, err := serial.Check(master)
+// TXNG_SERIAL_KEY, and under the keys that were it before. It begins version 1
+// on a new database, and another where the database was restored or failed over
+// or the key is new. A key that serials were issued under and that is not given
+// is an error.
+func (s *Service) EnsureKeyVersion(tx *database.Tx, master [32]byte, before ...[32]byte) error {
+	masters, current := map[string][32]byte{}, ""
+	for _, m := range append(before, master) {
+		check, err := serial.Check(m)
+		if err != nil {
+			return err
+		}
+		masters[check], current = m, check
+	}
+	if s.Guard == nil {
+		s.Guard = &issuing.Guard{}
+	}
+	f, err := s.Guard.Start(tx, current)
 	if err != nil {
 		return err
 	}
-	system, timeline, err := identity(tx)
-	if err != nil {
-		return err
-	}
-	if err := tx.Exec("INSERT INTO fences (number, system_identifier, timeline, key_check, created_at) VALUES (1, ?, ?, ?, ?) ON CONFLICT DO NOTHING", system, timeline, check, tx.Now()).Error; err != nil {
-		return err
-	}
-	var fences []fence
-	if err := tx.Order("number").Find(&fences).Error; err != nil {
-		return err
-	}
-	for _, f := range fences {
-		if f.KeyCheck != check {
-			return errors.New("TXNG_SERIAL_KEY is not the key that serials were issued under: set the key back, or no label printed before will be known")
+	if f.KeyCheck != current && masters[f.KeyCheck] != [32]byte{} {
+		if _, err := s.Guard.Fence(tx, issuing.NewKey, 0); err != nil {
+			return err
 		}
 	}
-	ring, err := newKeyring(master, fences[len(fences)-1].Number)
+	ring, err := newKeyring(tx.DB, masters)
 	if err == nil {
 		s.ring.Store(ring)
 	}
 	return err
 }
 
-// identity is which PostgreSQL cluster and timeline this is; SQLite has neither.
-func identity(tx *database.Tx) (system string, timeline int64, err error) {
-	if tx.Engine() != database.Postgres {
-		return "", 0, nil
+// refresh reads the versions begun, by this server or another.
+func (s *Service) refresh(q *gorm.DB) (*keyring, error) {
+	ring := s.ring.Load()
+	if ring == nil {
+		return nil, errors.New("batch: EnsureKeyVersion was not called")
 	}
-	row := tx.Raw("SELECT CAST(s.system_identifier AS text), CAST(c.timeline_id AS bigint) FROM pg_control_system() s, pg_control_checkpoint() c").Row()
-	err = row.Scan(&system, &timeline)
-	return system, timeline, err
+	ring, err := newKeyring(q, ring.masters)
+	if err == nil {
+		s.ring.Store(ring)
+	}
+	return ring, err
+}
+
+// Catch brings the keys up to date when a query has seen a version that this
+// server had not heard of, and reports whether it was so: the query then ran
+// without that key.
+func (s *Service) Catch(ctx context.Context, f Found) (bool, error) {
+	ring := s.ring.Load()
+	if ring == nil || f.Newest == nil || *f.Newest <= ring.newest {
+		return false, nil
+	}
+	_, err := s.refresh(s.db.Read(ctx))
+	return true, err
 }
 
 // currentKey is the key to issue under, by the newest fence.
 func (s *Service) currentKey(tx *database.Tx) (serial.Key, error) {
-	ring := s.ring.Load()
-	if ring == nil {
-		return serial.Key{}, errors.New("batch: EnsureKeyVersion was not called")
-	}
-	var newest int
-	if err := tx.Raw("SELECT max(number) FROM fences").Scan(&newest).Error; err != nil {
+	f, err := s.Guard.Open(tx)
+	if err != nil {
 		return serial.Key{}, err
 	}
-	if newest > ring.current {
-		var err error
-		if ring, err = newKeyring(ring.master, newest); err != nil {
-			return serial.Key{}, err
-		}
-		s.ring.Store(ring)
-	}
-	return ring.keys[newest-1], nil
-}
-
-// open is the place of a serial and the version of the key that made it;
-// version 0 when none did. The newest version is tried first, all always.
-func (s *Service) open(product, text string) (version int, place int64) {
-	ring := s.ring.Load()
-	id, err := uuid.Parse(product)
-	if ring == nil || err != nil {
-		return 0, -1
-	}
-	place = -1
-	for _, k := range ring.keys {
-		if at, ok := k.Open(id, text); ok {
-			version, place = k.Version(), int64(at) //nolint:gosec // below 2^45
-		}
-	}
-	return version, place
+	return s.keyOf(tx.DB, f.Number)
 }
 
 // keyOf is the key of a version that a run was made under.
-func (s *Service) keyOf(version int) (serial.Key, error) {
+func (s *Service) keyOf(q *gorm.DB, version int) (serial.Key, error) {
+	ring := s.ring.Load()
+	if ring != nil {
+		if k, known := ring.key(version); known {
+			return k, nil
+		}
+	}
+	ring, err := s.refresh(q)
+	if err != nil {
+		return serial.Key{}, err
+	}
+	k, known := ring.key(version)
+	if !known {
+		return k, fmt.Errorf("batch: there is no version %d of the serial key", version)
+	}
+	return k, nil
+}
+
+// sealer is the key of a product under a version.
+func (s *Service) sealer(q *gorm.DB, version int, productID string) (*serial.Sealer, error) {
+	product, err := uuid.Parse(productID)
+	if err != nil {
+		return nil, fault.NotFound("product")
+	}
+	k, err := s.keyOf(q, version)
+	if err != nil {
+		return nil, err
+	}
+	return k.For(product)
+}
+
+// opener opens the serials of one product under every version known.
+type opener struct {
+	versions []int
+	sealers  []serial.Sealer
+}
+
+// opener is for one caller: sealers are used by one at a time.
+func (s *Service) opener(productID string) (o opener) {
 	ring := s.ring.Load()
 	if ring == nil {
-		return serial.Key{}, errors.New("batch: EnsureKeyVersion was not called")
+		return o
 	}
-	if version <= len(ring.keys) {
-		return ring.keys[version-1], nil
+	if ready, known := ring.openers.GetIfPresent(productID); known {
+		return opener{ready.versions, slices.Clone(ready.sealers)}
 	}
-	return serial.NewKey(ring.master, version)
+	product, err := uuid.Parse(productID)
+	if err != nil {
+		return o
+	}
+	for _, k := range ring.keys {
+		if own, err := k.For(product); err == nil {
+			o.versions, o.sealers = append(o.versions, k.Version()), append(o.sealers, *own)
+		}
+	}
+	ring.openers.Set(productID, opener{o.versions, slices.Clone(o.sealers)})
+	return o
+}
+
+// open is the place of a serial and the version of the key that made it;
+// version 0 when none did. All versions are tried always.
+func (o opener) open(text string) (version int, place int64) {
+	place = -1
+	for i := range o.sealers {
+		if at, ok := o.sealers[i].Open(text); ok {
+			version, place = o.versions[i], int64(at) //nolint:gosec // below 2^45
+		}
+	}
+	return version, place
 }

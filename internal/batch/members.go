@@ -22,9 +22,13 @@ func (s *Service) ItemsOf(tx *database.Tx, b Batch, serials []string) ([]ItemSta
 	if err != nil {
 		return nil, err
 	}
+	places, err := s.placesOf(tx, b, serials)
+	if err != nil {
+		return nil, err
+	}
 	for i, text := range serials {
-		if version, place := s.open(b.ProductID, text); version > 0 {
-			statuses[i] = stretches.at(version, place)
+		if places[i].known {
+			statuses[i] = stretches.at(places[i].version, places[i].place)
 		}
 		row, told := rows[text]
 		switch {
@@ -36,6 +40,54 @@ func (s *Service) ItemsOf(tx *database.Tx, b Batch, serials []string) ([]ItemSta
 		}
 	}
 	return statuses, nil
+}
+
+// spot is where a serial stands among a product's.
+type spot struct {
+	version int
+	place   int64
+	known   bool
+}
+
+// placesOf are the spots of serials: where they open to, or where those brought
+// for the batch stand.
+func (s *Service) placesOf(tx *database.Tx, b Batch, serials []string) ([]spot, error) {
+	open, spots, all := s.opener(b.ProductID), make([]spot, len(serials)), true
+	find := func() {
+		all = true
+		for i, text := range serials {
+			if !spots[i].known {
+				version, place := open.open(text)
+				spots[i] = spot{version, place, version > 0}
+				all = all && version > 0
+			}
+		}
+	}
+	if find(); all {
+		return spots, nil
+	}
+	if ring := s.ring.Load(); ring != nil { // another server may have begun a version
+		fresh, err := s.refresh(tx.DB)
+		if err != nil {
+			return nil, err
+		}
+		if fresh.newest > ring.newest {
+			open = s.opener(b.ProductID)
+			find()
+		}
+	}
+	var brought imports
+	if err := tx.Where("run_id IN (SELECT run_id FROM serial_segments WHERE batch_id = ?)", b.ID).Find(&brought).Error; err != nil || len(brought) == 0 {
+		return spots, err
+	}
+	at := brought.index()
+	for i, text := range serials {
+		if !spots[i].known {
+			place, known := at.place(text)
+			spots[i] = spot{0, place, known}
+		}
+	}
+	return spots, nil
 }
 
 // stretch is a segment by its place in the product's space.

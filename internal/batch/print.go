@@ -5,13 +5,9 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/google/uuid"
-
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
-	"github.com/txng-vn/txng/internal/gs1"
-	"github.com/txng-vn/txng/internal/serial"
 )
 
 // Printing is items of a run that are about to be printed, in the order asked
@@ -23,8 +19,8 @@ type Printing struct {
 	Counts bool  // the actor's printing counts: it may change the run
 
 	service  *Service
-	key      serial.Key
-	product  uuid.UUID
+	texts    func(from, to int64) iter.Seq[string] // serials, by places in the run
+	longest  string
 	sel      Selection
 	start    int64 // the first number printed
 	ranges   []Range
@@ -52,7 +48,7 @@ func (s *Service) Printing(ctx context.Context, runID string, sel Selection, sta
 		return nil, err
 	}
 	p := &Printing{Run: r, Counts: scope.Changes(r.OrganizationID), service: s, sel: sel, start: start, segments: segments}
-	if p.ranges, err = s.ranges(r, sel); err != nil {
+	if p.ranges, err = s.ranges(s.db.Read(ctx), r, sel); err != nil {
 		return nil, inQuery(err)
 	}
 	for _, part := range p.ranges {
@@ -61,10 +57,10 @@ func (s *Service) Printing(ctx context.Context, runID string, sel Selection, sta
 	if start < 1 || start > p.Count {
 		return nil, fault.Invalid("query/start", "out_of_range", "start phải từ 1 đến số tem được yêu cầu.", "start must be 1 to the number of labels asked for.")
 	}
-	if p.key, err = s.keyOf(r.KeyVersion); err != nil {
+	if p.texts, err = s.texts(ctx, r); err != nil {
 		return nil, err
 	}
-	if p.product, err = uuid.Parse(r.ProductID); err != nil {
+	if p.longest, err = s.longest(ctx, r, p.texts); err != nil {
 		return nil, err
 	}
 	p.batches, err = AnyBatches(s.db.Read(ctx), p.remaining().batches())
@@ -82,10 +78,30 @@ func (p *Printing) remaining() (left Segments) {
 // Batches are those that the items belong to, by id.
 func (p *Printing) Batches() map[string]Batch { return p.batches }
 
-// SerialOf is the serial of some item of the run, to measure labels by: all
-// have the same length.
-func (p *Printing) SerialOf() string {
-	return p.key.Seal(p.product, uint64(p.Run.FirstPlace)) //nolint:gosec // below 2^45
+// Longest is a serial of the run that none is longer than, to measure labels by.
+func (p *Printing) Longest() string { return p.longest }
+
+// longest is a serial of a run that none is longer than: those of one stretch
+// have one length, and so have those that are computed.
+func (s *Service) longest(ctx context.Context, r Run, texts func(from, to int64) iter.Seq[string]) (longest string, err error) {
+	firsts := []int64{0}
+	if r.Imported() {
+		brought, err := importsOf(s.db.Read(ctx), r)
+		if err != nil {
+			return "", err
+		}
+		for _, stretch := range brought {
+			firsts = append(firsts, stretch.FirstPlace-r.FirstPlace)
+		}
+	}
+	for _, at := range firsts {
+		for text := range texts(at, at+1) {
+			if len(text) > len(longest) {
+				longest = text
+			}
+		}
+	}
+	return longest, nil
 }
 
 // Print counts the items from start on as printed, and as active if the run
@@ -156,13 +172,12 @@ func (p *Printing) parts() iter.Seq[part] {
 func (p *Printing) Codes() iter.Seq[Printed] {
 	return func(yield func(Printed) bool) {
 		for piece := range p.parts() {
-			b := p.batches[piece.BatchID]
-			for i := range piece.Count {
-				text := p.key.Seal(p.product, uint64(p.Run.FirstPlace+piece.First+i)) //nolint:gosec // below 2^45
-				number, _ := gs1.ParseSerial(text)                                    // its alphabet is legal
-				if !yield(Printed{piece.number + i, text, p.service.DigitalLink(b, number), piece.BatchID}) {
+			link, number := p.service.linker(p.batches[piece.BatchID]), piece.number
+			for text := range p.texts(piece.First, piece.First+piece.Count) {
+				if !yield(Printed{number, text, link(text), piece.BatchID}) {
 					return
 				}
+				number++
 			}
 		}
 	}

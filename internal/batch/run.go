@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,6 +15,7 @@ import (
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/issuing"
 	"github.com/txng-vn/txng/internal/serial"
 )
 
@@ -43,8 +45,8 @@ type Run struct {
 	OrganizationID string
 	ProductID      string
 	BatchID        string // the batch the run was made for
-	KeyVersion     int
-	FirstPlace     int64
+	KeyVersion     int    // 0 for serials that were brought from outside
+	FirstPlace     int64  // among those of the product and version
 	Count          int64
 	Activation     Activation
 	Status         RunStatus
@@ -87,24 +89,36 @@ func (s *Service) CreateRun(tx *database.Tx, batchID string, count int64, activa
 		ID: uuid.Must(uuid.NewV7()).String(), OrganizationID: b.OrganizationID, ProductID: b.ProductID, BatchID: b.ID, KeyVersion: key.Version(),
 		Count: count, Activation: activation, Status: RunStatus(ItemIssued), CreatedAt: tx.Now(),
 	}
-	if err := r.place(tx); err != nil {
+	taken, err := imitations(tx, key, b.ProductID)
+	if err != nil {
+		return Run{}, err
+	}
+	if err := r.place(tx, taken); err != nil {
 		return Run{}, err
 	}
 	if err := replace(tx, r, nil, Segments{{RunID: r.ID, Count: count, BatchID: b.ID}}); err != nil {
 		return Run{}, err
 	}
+	s.Guard.Issued(tx, issuing.Runs, r.ID)
 	return r, recordRun(tx, "serial_run.create", r, nil, r)
 }
 
-// place inserts the run at a random place that is free. The database decides
-// whether it is, so that two servers cannot both think so.
-func (r *Run) place(tx *database.Tx) error {
+// Imported reports whether the run's serials were brought from outside.
+func (r Run) Imported() bool { return r.KeyVersion == 0 }
+
+// place inserts the run at a random place that is free and covers none of the
+// places taken by imports. The database decides whether it is free, so that two
+// servers cannot both think so.
+func (r *Run) place(tx *database.Tx, taken []int64) error {
 	for range tries {
 		at, err := rand.Int(rand.Reader, big.NewInt(int64(serial.Places)-r.Count+1))
 		if err != nil {
 			return err
 		}
 		r.FirstPlace = at.Int64()
+		if slices.ContainsFunc(taken, func(place int64) bool { return place >= r.FirstPlace && place < r.FirstPlace+r.Count }) {
+			continue
+		}
 		insert := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(r)
 		if insert.Error == nil && insert.RowsAffected == 1 {
 			return nil

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
@@ -26,7 +26,7 @@ const MaxSelected = 10_000
 
 // ranges are the places that sel means in r. Its *fault.Error has fields
 // /from, /count and /serials/N: not_found for what is no serial of the run.
-func (s *Service) ranges(r Run, sel Selection) ([]Range, error) {
+func (s *Service) ranges(q *gorm.DB, r Run, sel Selection) ([]Range, error) {
 	if sel.Serials == nil {
 		return span(r, sel)
 	}
@@ -39,19 +39,15 @@ func (s *Service) ranges(r Run, sel Selection) ([]Range, error) {
 	if len(sel.Serials) > MaxSelected {
 		return nil, fault.Invalid("/serials", "too_many", "Nhiều nhất 10.000 số sê-ri mỗi lần.", "At most 10,000 serials at a time.")
 	}
-	key, err := s.keyOf(r.KeyVersion)
-	if err != nil {
-		return nil, err
-	}
-	product, err := uuid.Parse(r.ProductID)
+	place, err := s.placing(q, r)
 	if err != nil {
 		return nil, err
 	}
 	var c fault.Checks
 	ranges := make([]Range, 0, len(sel.Serials))
 	for i, text := range sel.Serials {
-		place, ok := key.Open(product, text)
-		first := int64(place) - r.FirstPlace //nolint:gosec // below 2^45
+		at, ok := place(text)
+		first := at - r.FirstPlace
 		if !ok || first < 0 || first >= r.Count {
 			notFoundAt(&c, "/serials/"+strconv.Itoa(i))
 			continue
@@ -59,6 +55,19 @@ func (s *Service) ranges(r Run, sel Selection) ([]Range, error) {
 		ranges = append(ranges, Range{first, 1})
 	}
 	return ranges, c.Err()
+}
+
+// placing tells the places of the serials that may be the run's.
+func (s *Service) placing(q *gorm.DB, r Run) (func(text string) (int64, bool), error) {
+	if r.Imported() {
+		brought, err := importsOf(q, r)
+		return brought.index().place, err
+	}
+	own, err := s.sealer(q, r.KeyVersion, r.ProductID)
+	return func(text string) (int64, bool) {
+		place, ok := own.Open(text)
+		return int64(place), ok //nolint:gosec // below 2^45
+	}, err
 }
 
 func span(r Run, sel Selection) ([]Range, error) {
@@ -148,7 +157,7 @@ func (s *Service) change(tx *database.Tx, runID, action string, sel Selection, c
 	if err != nil {
 		return r, Counts{}, err
 	}
-	ranges, err := s.ranges(r, sel)
+	ranges, err := s.ranges(tx.DB, r, sel)
 	if err != nil {
 		return r, Counts{}, err
 	}

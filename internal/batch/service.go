@@ -13,6 +13,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/gs1"
+	"github.com/txng-vn/txng/internal/issuing"
 	"github.com/txng-vn/txng/internal/outbox"
 )
 
@@ -33,6 +34,11 @@ type Service struct {
 	// Changed tells higher rooms, inside the change's transaction, that an
 	// object ("batch") is new or changed; nil when nobody listens.
 	Changed func(tx *database.Tx, kind, id string) error
+	// Guard is opened before serials are issued; EnsureKeyVersion makes one
+	// that knows the database only, when it is nil.
+	Guard *issuing.Guard
+	// Signer signs the receipts of runs.
+	Signer *issuing.Signer
 }
 
 // New returns the service over db; box takes the work that follows a change.

@@ -10,7 +10,7 @@ import (
 
 // bring registers a key that comes from outside: it must be nobody's yet, and
 // not lie under another organisation's prefix.
-func bring(tx *database.Tx, kind keyKind, organization, code string) error {
+func (s *Service) bring(tx *database.Tx, kind keyKind, organization, code string) error {
 	pointer, body := "/"+string(kind), code
 	if kind != kindGLN {
 		body = code[1:] // behind the indicator or extension digit
@@ -24,7 +24,7 @@ func bring(tx *database.Tx, kind keyKind, organization, code string) error {
 			return conflict(pointer, "foreign_prefix", "Mã này thuộc tiền tố GS1 của tổ chức khác.", "This code lies under another organisation's GS1 prefix.")
 		}
 	}
-	free, err := register(tx, kind, organization, code)
+	free, err := s.register(tx, kind, organization, code)
 	if err == nil && !free {
 		return codeTaken(pointer)
 	}
@@ -40,7 +40,7 @@ func isGTIN8(kind keyKind, code string) bool {
 // identifyProduct settles a new product's identifier: the GTIN brought, else
 // the next one under the organisation's prefix, else a local code. The GTIN is
 // zero for a local code; code is what the product is called by.
-func identifyProduct(tx *database.Tx, organization string, brought gs1.GTIN) (code string, gtin gs1.GTIN, err error) {
+func (s *Service) identifyProduct(tx *database.Tx, organization string, brought gs1.GTIN) (code string, gtin gs1.GTIN, err error) {
 	prefix, err := prefixOf(tx, organization, "SHARE")
 	if err != nil {
 		return "", gtin, err
@@ -50,13 +50,13 @@ func identifyProduct(tx *database.Tx, organization string, brought gs1.GTIN) (co
 		if !prefix.IsZero() && !isGTIN8(kindGTIN, code) && !prefix.Contains(brought) {
 			return "", gtin, fault.Invalid("/gtin", "not_under_prefix", "GTIN phải thuộc tiền tố GS1 "+prefix.String()+" của tổ chức.", "The GTIN must lie under the organisation's GS1 prefix "+prefix.String()+".")
 		}
-		return code, brought, bring(tx, kindGTIN, organization, code)
+		return code, brought, s.bring(tx, kindGTIN, organization, code)
 	}
 	if prefix.IsZero() {
-		code, err = local(tx, organization)
+		code, err = s.local(tx, organization)
 		return code, gtin, err
 	}
-	if code, err = allocateOne(tx, kindGTIN, organization, prefix); err != nil {
+	if code, err = s.allocateOne(tx, kindGTIN, organization, prefix); err != nil {
 		return "", gtin, err
 	}
 	gtin, err = gs1.ParseGTIN(code)
@@ -66,7 +66,7 @@ func identifyProduct(tx *database.Tx, organization string, brought gs1.GTIN) (co
 // identifyPlace is identifyProduct for places. A GLN brought may be that of
 // the organisation itself: a small firm has one for its legal entity and its
 // only site.
-func identifyPlace(tx *database.Tx, organization string, brought gs1.GLN) (code string, gln gs1.GLN, err error) {
+func (s *Service) identifyPlace(tx *database.Tx, organization string, brought gs1.GLN) (code string, gln gs1.GLN, err error) {
 	prefix, err := prefixOf(tx, organization, "SHARE")
 	if err != nil {
 		return "", gln, err
@@ -74,15 +74,15 @@ func identifyPlace(tx *database.Tx, organization string, brought gs1.GLN) (code 
 	if !brought.IsZero() {
 		own, err := bears(tx, "organizations", "id", organization, brought)
 		if err == nil && !own {
-			err = bring(tx, kindGLN, organization, brought.String())
+			err = s.bring(tx, kindGLN, organization, brought.String())
 		}
 		return brought.String(), brought, err
 	}
 	if prefix.IsZero() {
-		code, err = local(tx, organization)
+		code, err = s.local(tx, organization)
 		return code, gln, err
 	}
-	if code, err = allocateOne(tx, kindGLN, organization, prefix); err != nil {
+	if code, err = s.allocateOne(tx, kindGLN, organization, prefix); err != nil {
 		return "", gln, err
 	}
 	gln, err = gs1.ParseGLN(code)
@@ -91,7 +91,7 @@ func identifyPlace(tx *database.Tx, organization string, brought gs1.GLN) (code 
 
 // claimOrganizationGLN registers the organisation's GLN when it is new; one of
 // its own places may bear it already.
-func claimOrganizationGLN(tx *database.Tx, o Organization, before gs1.GLN) error {
+func (s *Service) claimOrganizationGLN(tx *database.Tx, o Organization, before gs1.GLN) error {
 	if o.GLN.IsZero() || before == o.GLN {
 		return nil
 	}
@@ -99,7 +99,7 @@ func claimOrganizationGLN(tx *database.Tx, o Organization, before gs1.GLN) error
 	if err != nil || own {
 		return err
 	}
-	return bring(tx, kindGLN, o.ID, o.GLN.String())
+	return s.bring(tx, kindGLN, o.ID, o.GLN.String())
 }
 
 // bears reports whether a row of table that is the organisation's has the GLN

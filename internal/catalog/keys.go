@@ -2,27 +2,20 @@ package catalog
 
 import (
 	"github.com/txng-vn/txng/internal/gs1"
+	"github.com/txng-vn/txng/internal/issuing"
 )
 
-// keyKind is one kind of identifier, as issued_codes and code_spaces call it.
-type keyKind string
+// keyKind is one kind of identifier, as issued_codes calls it.
+type keyKind = issuing.Kind
 
 const (
-	kindGTIN  keyKind = "gtin"
-	kindGLN   keyKind = "gln"
-	kindSSCC  keyKind = "sscc"
+	kindGTIN          = issuing.GTIN
+	kindGLN           = issuing.GLN
+	kindSSCC          = issuing.SSCC
 	kindLocal keyKind = "local"
 )
 
-// capacity is how many keys of this kind a prefix holds.
-func capacity(kind keyKind, prefix gs1.CompanyPrefix) uint64 {
-	if kind == kindSSCC {
-		return prefix.SSCCCapacity()
-	}
-	return prefix.Capacity()
-}
-
-// keyAt is key number n under prefix; n is below its capacity.
+// keyAt is key number n under prefix; n is below the prefix's room.
 func keyAt(kind keyKind, prefix gs1.CompanyPrefix, n uint64) string {
 	switch kind {
 	case kindSSCC:

@@ -36,7 +36,7 @@ func (s *Service) CreateOrganization(tx *database.Tx, in NewOrganization) (Organ
 	if err := tx.Create(&o).Error; err != nil {
 		return Organization{}, organizationConflict(err)
 	}
-	if err := claimOrganizationGLN(tx, o, gs1.GLN{}); err != nil {
+	if err := s.claimOrganizationGLN(tx, o, gs1.GLN{}); err != nil {
 		return Organization{}, err
 	}
 	return o, s.record(tx, audit.Entry{Action: "organization.create", ObjectKind: "organization", ObjectID: o.ID, OrganizationID: o.ID, After: o})
@@ -116,7 +116,7 @@ func (s *Service) updateOrganization(tx *database.Tx, before, o Organization, ac
 		"street", "ward_code", "province_code", "phone", "email", "website", "status"); err != nil {
 		return o, organizationConflict(err)
 	}
-	if err := claimOrganizationGLN(tx, o, before.GLN); err != nil {
+	if err := s.claimOrganizationGLN(tx, o, before.GLN); err != nil {
 		return o, err
 	}
 	return o, s.record(tx, audit.Entry{Action: action, ObjectKind: "organization", ObjectID: o.ID, OrganizationID: o.ID, Before: before, After: o})

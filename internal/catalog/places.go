@@ -40,7 +40,7 @@ func (s *Service) CreatePlace(tx *database.Tx, in NewPlace) (Place, error) {
 	if err := c.Err(); err != nil {
 		return Place{}, err
 	}
-	if p.Code, p.GLN, err = identifyPlace(tx, owner, brought); err != nil {
+	if p.Code, p.GLN, err = s.identifyPlace(tx, owner, brought); err != nil {
 		return Place{}, err
 	}
 	if err := tx.Create(&p).Error; err != nil {

@@ -38,7 +38,7 @@ func (s *Service) CreateProduct(tx *database.Tx, in NewProduct) (Product, error)
 	if err := c.Err(); err != nil {
 		return Product{}, err
 	}
-	if p.Code, p.GTIN, err = identifyProduct(tx, owner, brought); err != nil {
+	if p.Code, p.GTIN, err = s.identifyProduct(tx, owner, brought); err != nil {
 		return Product{}, err
 	}
 	if err := tx.Create(&p).Error; err != nil {

@@ -192,7 +192,7 @@ func TestAllocateSSCCs(t *testing.T) {
 	each(t, func(t *testing.T, r room) {
 		firm, none := r.organization(t, cooperative("0123456789", "8930000")), r.organization(t, cooperative("0123456780", ""))
 		allocate := func(o catalog.Organization, n int) ([]string, error) {
-			return do(admin(t), r.db, func(tx *database.Tx) ([]string, error) { return catalog.AllocateSSCCs(tx, o.ID, n) })
+			return do(admin(t), r.db, func(tx *database.Tx) ([]string, error) { return r.AllocateSSCCs(tx, o.ID, n) })
 		}
 		first, err := allocate(firm, 2500)
 		more, moreErr := allocate(firm, 1)
@@ -201,5 +201,9 @@ func TestAllocateSSCCs(t *testing.T) {
 		}
 		_, err = allocate(none, 1)
 		wantCode(t, err, fault.KindConflict, "", "prefix_required")
+		for _, n := range []int{0, -1, catalog.MaxUnits + 1} {
+			_, err = allocate(firm, n)
+			wantCode(t, err, fault.KindInvalid, "/count", "out_of_range")
+		}
 	})
 }

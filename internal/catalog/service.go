@@ -11,6 +11,7 @@ import (
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/issuing"
 	"github.com/txng-vn/txng/internal/outbox"
 	"github.com/txng-vn/txng/internal/picture"
 )
@@ -38,6 +39,8 @@ type Service struct {
 	// object ("organization", "place", "product", "file") is new or changed;
 	// nil when nobody listens.
 	Changed func(tx *database.Tx, kind, id string) error
+	// Guard is opened before codes are issued; nil knows the database only.
+	Guard *issuing.Guard
 }
 
 // New returns the service over db; box takes the work that follows a change.

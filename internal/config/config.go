@@ -1,8 +1,6 @@
 package config
 
 import (
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
@@ -30,10 +28,13 @@ type Config struct {
 	RuleProfile   string `env:"TXNG_RULE_PROFILE" envDefault:"vn-nd37-2026"`
 	ScanCache     string `env:"TXNG_SCAN_CACHE" envDefault:"on"` // on, or off: every scan is answered from the database
 
-	BootstrapAdminKey string `env:"TXNG_BOOTSTRAP_ADMIN_KEY"` // first admin key on an empty database
-	SerialKey         string `env:"TXNG_SERIAL_KEY"`          // 32 bytes, base64: computed serials
-	SecretsKey        string `env:"TXNG_SECRETS_KEY"`         // 32 bytes, base64: portal credentials at rest
-	SigningKey        string `env:"TXNG_SIGNING_KEY"`         // 32 bytes, base64: Ed25519 seed for receipts and exports
+	BootstrapAdminKey string `env:"TXNG_BOOTSTRAP_ADMIN_KEY"`            // first admin key on an empty database
+	SerialKey         string `env:"TXNG_SERIAL_KEY"`                     // 32 bytes, base64: computed serials
+	SecretsKey        string `env:"TXNG_SECRETS_KEY"`                    // 32 bytes, base64: portal credentials at rest
+	SigningKey        string `env:"TXNG_SIGNING_KEY"`                    // 32 bytes, base64: Ed25519 seed for receipts and exports
+	SerialKeyOld      string `env:"TXNG_SERIAL_KEY_OLD"`                 // former serial keys, separated by spaces or commas
+	SigningKeyOld     string `env:"TXNG_SIGNING_KEY_OLD"`                // public parts of former signing keys, likewise
+	FenceMargin       int64  `env:"TXNG_FENCE_MARGIN" envDefault:"1000"` // numbers that each space skips after a restore
 
 	Portal Portal `envPrefix:"TXNG_PORTAL_"`
 
@@ -55,13 +56,20 @@ type Portal struct {
 // On reports whether the national portal is configured.
 func (p Portal) On() bool { return p.SSOBase != "" && p.APIBase != "" }
 
-// Keys are the secrets kept outside the database, 32 bytes each.
-type Keys struct{ Serial, Secrets, Signing [32]byte }
+// Keys are the secrets kept outside the database, 32 bytes each, and what was
+// in use before: serial keys, and public parts of signing keys.
+type Keys struct {
+	Serial, Secrets, Signing [32]byte
+	SerialOld, SigningOld    [][32]byte
+}
 
 // secretVariables may each be given as NAME_FILE.
 func secretVariables() []string {
-	return []string{"TXNG_BOOTSTRAP_ADMIN_KEY", "TXNG_SERIAL_KEY", "TXNG_SECRETS_KEY", "TXNG_SIGNING_KEY", "TXNG_PORTAL_CLIENT_SECRET", "TXNG_DATABASE_URL"}
+	return []string{"TXNG_BOOTSTRAP_ADMIN_KEY", "TXNG_SERIAL_KEY", "TXNG_SECRETS_KEY", "TXNG_SIGNING_KEY", "TXNG_SERIAL_KEY_OLD", "TXNG_PORTAL_CLIENT_SECRET", "TXNG_DATABASE_URL"}
 }
+
+// MaxMargin is the most numbers that a fence skips in a space.
+const MaxMargin = 1_000_000_000
 
 // Load reads the environment (NAME=value pairs), checks it and, with SQLite,
 // makes the keys that are absent under DataDir.
@@ -123,6 +131,7 @@ func (c Config) check() (problems []error) {
 	}
 	bad(!c.SQLite() && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://"), "TXNG_DATABASE_URL must begin with postgres:// or sqlite:")
 	bad(c.DatabaseConns < 1 || c.DatabaseConns > 500, "TXNG_DATABASE_CONNS must be 1..500")
+	bad(c.FenceMargin < 0 || c.FenceMargin > MaxMargin, "TXNG_FENCE_MARGIN must be 0..%d", MaxMargin)
 	bad(c.Portal.RatePerMin < 1, "TXNG_PORTAL_RATE_PER_MIN must be at least 1")
 	bad(c.Portal.Timeout < time.Second, "TXNG_PORTAL_TIMEOUT must be at least 1s")
 	bad((c.Portal.SSOBase == "") != (c.Portal.APIBase == ""), "TXNG_PORTAL_SSO_BASE and TXNG_PORTAL_API_BASE go together")
@@ -161,56 +170,4 @@ func loopback(u string) bool {
 	}
 	ip := net.ParseIP(p.Hostname())
 	return p.Hostname() == "localhost" || ip != nil && (ip.IsLoopback() || ip.IsUnspecified())
-}
-
-// loadKeys decodes the three keys; with SQLite an absent one is made under
-// DataDir, readable by its owner alone.
-func (c *Config) loadKeys() (problems []error) {
-	for _, k := range []struct {
-		name, value, file string
-		into              *[32]byte
-	}{
-		{"TXNG_SERIAL_KEY", c.SerialKey, "serial.key", &c.Keys.Serial},
-		{"TXNG_SECRETS_KEY", c.SecretsKey, "secrets.key", &c.Keys.Secrets},
-		{"TXNG_SIGNING_KEY", c.SigningKey, "signing.key", &c.Keys.Signing},
-	} {
-		value := k.value
-		if value == "" && !c.SQLite() {
-			problems = append(problems, fmt.Errorf("%s (or %s_FILE) is needed with PostgreSQL: 32 random bytes in base64, the same on every server", k.name, k.name))
-			continue
-		}
-		if value == "" {
-			var err error
-			if value, err = keyFile(filepath.Join(c.DataDir, k.file)); err != nil {
-				problems = append(problems, err)
-				continue
-			}
-		}
-		raw, err := base64.StdEncoding.DecodeString(value)
-		if err != nil || len(raw) != len(k.into) {
-			problems = append(problems, fmt.Errorf("%s must be 32 bytes in base64", k.name))
-			continue
-		}
-		copy(k.into[:], raw)
-	}
-	return problems
-}
-
-// keyFile reads the key at path, making it first if it is absent. The new key
-// is on disk before anything is derived from it.
-func keyFile(path string) (string, error) {
-	content, err := os.ReadFile(path) //nolint:gosec // under the operator's data directory
-	if err == nil {
-		return strings.TrimSpace(string(content)), nil
-	}
-	if !errors.Is(err, os.ErrNotExist) {
-		return "", err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", err
-	}
-	raw := make([]byte, 32)
-	_, _ = rand.Read(raw) // never fails (crypto/rand)
-	value := base64.StdEncoding.EncodeToString(raw)
-	return value, WriteSecret(path, value)
 }

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func TestSQLiteNeedsNoSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	again, err := config.Load([]string{dir})
-	if err != nil || again.Keys != first.Keys || first.Keys.Serial == first.Keys.Secrets {
+	if err != nil || !reflect.DeepEqual(again.Keys, first.Keys) || first.Keys.Serial == first.Keys.Secrets {
 		t.Errorf("keys made at the first start are not the keys of the second: %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -140,7 +141,7 @@ func TestKeysAreMadeOnceAndPrivate(t *testing.T) {
 		t.Errorf("%v %v", info, err)
 	}
 	again, err := config.Load([]string{"TXNG_DATA_DIR=" + dir})
-	if err != nil || again.Keys != first.Keys {
+	if err != nil || !reflect.DeepEqual(again.Keys, first.Keys) {
 		t.Errorf("the second start has other keys: %v", err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "serial.key"), nil, 0o600); err != nil {
@@ -163,5 +164,20 @@ func TestDefaults(t *testing.T) {
 	}
 	if cfg, err = config.Load([]string{"TXNG_DATA_DIR=" + dir, "TXNG_ADMIN_ADDR="}); err != nil || cfg.AdminAddr != "" {
 		t.Errorf("an empty TXNG_ADMIN_ADDR does not turn it off: %q %v", cfg.AdminAddr, err)
+	}
+}
+
+func TestFormerKeysAreRead(t *testing.T) {
+	t.Parallel()
+	public := base64.RawURLEncoding.EncodeToString([]byte(strings.Repeat("y", 32)))
+	cfg, err := config.Load([]string{"TXNG_DATA_DIR=" + t.TempDir(), "TXNG_SERIAL_KEY_OLD=" + key('a') + ", " + key('b'), "TXNG_SIGNING_KEY_OLD=" + public})
+	if err != nil || len(cfg.Keys.SerialOld) != 2 || cfg.Keys.SerialOld[1][0] != 'b' || len(cfg.Keys.SigningOld) != 1 || cfg.Keys.SigningOld[0][31] != 'y' {
+		t.Fatalf("%v %v", cfg.Keys, err)
+	}
+	for _, wrong := range []string{"TXNG_SERIAL_KEY_OLD=" + key('a') + " x", "TXNG_SIGNING_KEY_OLD=AAAA", "TXNG_FENCE_MARGIN=-1", "TXNG_FENCE_MARGIN=1000000001"} {
+		name, _, _ := strings.Cut(wrong, "=")
+		if _, err := config.Load([]string{"TXNG_DATA_DIR=" + t.TempDir(), wrong}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", wrong, err)
+		}
 	}
 }

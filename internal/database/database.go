@@ -41,7 +41,8 @@ type DB struct {
 	writer chan struct{} // SQLite has one writer: queue for it here, not in its busy loop
 	lock   io.Closer     // SQLite: refuses a second serving process
 
-	sqliteFile string // its file: URI without options
+	sqlitePath string // its file, "" on PostgreSQL
+	sqliteFile string // the same as a file: URI without options
 
 	// Watch, unless nil, is told how many statements are about to go past
 	// gorm, whose own callbacks tell of the others.
@@ -93,6 +94,9 @@ func (db *DB) Read(ctx context.Context) *gorm.DB { return db.gorm.WithContext(ct
 
 // SQL returns the pool under gorm, for migrations and metrics.
 func (db *DB) SQL() *sql.DB { return db.sql }
+
+// SQLitePath is the path of the embedded database's file, "" on PostgreSQL.
+func (db *DB) SQLitePath() string { return db.sqlitePath }
 
 // Close closes the pool and, on SQLite, lets another process in.
 func (db *DB) Close() error {

@@ -52,6 +52,26 @@ func TestTransactionIsAllOrNothing(t *testing.T) {
 	})
 }
 
+// TestBeforeAnswerFails: what was committed stays, and the caller is not told
+// that all is well.
+func TestBeforeAnswerFails(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		stop, tries := errors.New("no disk"), 0
+		err := db.InTx(t.Context(), func(tx *database.Tx) error {
+			setting(tx, "a")
+			if err := tx.Flush(); err != nil {
+				return err
+			}
+			tx.BeforeAnswer(func() error { tries++; return stop })
+			return nil
+		})
+		if !errors.Is(err, stop) || tries != 1 || count(t, db) != 1 {
+			t.Fatalf("err %v after %d tries, %d rows", err, tries, count(t, db))
+		}
+	})
+}
+
 func TestPanicRollsBack(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {

@@ -36,6 +36,7 @@ func (db *DB) openSQLite(path string) error {
 		"_timefmt": {"unixepoch_micro"},
 		"_pragma":  {"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)"},
 	}
+	db.sqlitePath = path
 	db.sqliteFile = "file:" + (&url.URL{Path: path}).EscapedPath()
 	pool, err := sql.Open("sqlite3", db.sqliteFile+"?"+query.Encode())
 	if err != nil {

@@ -19,6 +19,7 @@ type Tx struct {
 	now    time.Time
 	rows   []pending
 	after  []func()
+	answer []func() error
 	conn   *sql.Conn
 }
 
@@ -47,12 +48,9 @@ func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 				return ctx.Err()
 			}
 		}
-		var after []func()
-		if after, err = db.runTx(ctx, fn); err == nil {
-			for _, f := range after {
-				f()
-			}
-			return nil
+		var tx *Tx
+		if tx, err = db.runTx(ctx, fn); err == nil {
+			return Explain(tx.committed())
 		}
 		if !retryable(err) {
 			return Explain(err)
@@ -62,7 +60,7 @@ func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 }
 
 // runTx runs fn once on one connection, which CopyFrom needs.
-func (db *DB) runTx(ctx context.Context, fn func(tx *Tx) error) ([]func(), error) {
+func (db *DB) runTx(ctx context.Context, fn func(tx *Tx) error) (*Tx, error) {
 	conn, err := db.sql.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -88,7 +86,7 @@ func (db *DB) runTx(ctx context.Context, fn func(tx *Tx) error) ([]func(), error
 		return nil, err
 	}
 	done = true
-	return tx.after, sqlTx.Commit()
+	return tx, sqlTx.Commit()
 }
 
 // Context is the context the transaction runs under.
@@ -102,6 +100,26 @@ func (tx *Tx) Engine() Engine { return tx.engine }
 
 // AfterCommit has f run once the transaction has committed, never otherwise.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
+
+// BeforeAnswer has f run once the transaction has committed, before InTx
+// returns. Its error becomes InTx's, though what was committed stays: nobody is
+// told what f could not make safe.
+func (tx *Tx) BeforeAnswer(f func() error) { tx.answer = append(tx.answer, f) }
+
+func (tx *Tx) committed() error {
+	for _, f := range tx.after {
+		f()
+	}
+	for _, f := range tx.answer {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Flush inserts now what was appended so far, for statements that read it.
+func (tx *Tx) Flush() error { return tx.flush() }
 
 // CopyFrom inserts many rows into table: by COPY on PostgreSQL, inside this
 // transaction; by multi-row INSERT on SQLite. It flushes appended rows first,

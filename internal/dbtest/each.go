@@ -99,3 +99,16 @@ func Logger() *slog.Logger {
 
 // NewID is a fresh UUIDv7.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Migrate brings the schema at url up to date, and lets go of it.
+func Migrate(t testing.TB, url string) {
+	t.Helper()
+	db, err := database.Open(t.Context(), options(url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = db.Migrate(t.Context())
+	if closeErr := db.Close(); err != nil || closeErr != nil {
+		t.Fatal(err, closeErr)
+	}
+}

@@ -9,7 +9,6 @@ import (
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
-	"github.com/txng-vn/txng/internal/gs1"
 )
 
 // Nodes of the graph of goods.
@@ -110,11 +109,7 @@ func takeOne(tx *database.Tx, actor, sscc, pk string) (bool, error) {
 	if len(holders) > 0 {
 		return slices.Contains(holders, actor), nil
 	}
-	number, err := gs1.ParseSSCC(sscc)
-	if err != nil {
-		return false, err
-	}
-	free, err := catalog.TakeSSCC(tx, actor, number)
+	free, err := catalog.ClaimUnit(tx, actor, sscc)
 	if err != nil || !free {
 		return false, err
 	}

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/dbtest"
 	"github.com/txng-vn/txng/internal/fixture"
@@ -61,19 +60,11 @@ func TestSSCCIsNeverIssuedTwice(t *testing.T) {
 	t.Parallel()
 	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
 		c := newChain(t, s)
-		allocate := func() (code string) {
+		allocate := func() string {
 			t.Helper()
-			err := s.DB.InTx(t.Context(), func(tx *database.Tx) error {
-				codes, err := catalog.AllocateSSCCs(tx, c.grower.ID, 1)
-				if err == nil {
-					code = codes[0]
-				}
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return code
+			var made struct{ Units []struct{ SSCC string } }
+			s.Call(t, c.grower.Key, http.MethodPost, "/api/v1/logistic-units", `{"count": 1}`).Want(t, http.StatusCreated).Into(t, &made)
+			return made.Units[0].SSCC
 		}
 		pack := func(tenant fixture.Tenant, id, unit string) int {
 			t.Helper()

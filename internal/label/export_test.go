@@ -83,7 +83,11 @@ func NewSample(t Template, count int64, g SampleGoods) (*Sample, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.serial = func(n int64) string { return key.Seal([16]byte{1}, uint64(n)) }
+	sealer, err := key.For([16]byte{1})
+	if err != nil {
+		return nil, err
+	}
+	s.serial = func(n int64) string { return sealer.Seal(uint64(n)) }
 	s.one.serial = s.serial(1)
 	s.link = gs1.DigitalLink{GTIN: gtin, Lot: lot}.URI("https://truyxuat.example.vn")
 	return s, l.prepare(s.one, s.label(count))

@@ -11,6 +11,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/gs1"
+	"github.com/txng-vn/txng/internal/issuing"
 )
 
 // Batches is what labels need of the rooms of goods.
@@ -44,7 +45,7 @@ func (s *Service) Items(ctx context.Context, runID string, r Request) (*Job, err
 		if err != nil {
 			return nil, err
 		}
-		one.serial = printing.SerialOf()
+		one.serial = printing.Longest()
 		number, _ := gs1.ParseSerial(one.serial) // its alphabet is legal
 		sample := Label{Number: printing.Count, Serial: one.serial, Link: s.batches.DigitalLink(b, number), subject: one}
 		if err := job.layout.prepare(one, sample); err != nil {
@@ -92,7 +93,7 @@ func (s *Service) Unit(ctx context.Context, sscc string, r Request) (*Job, error
 		return nil, fault.NotFound("logistic_unit")
 	}
 	var owners []string
-	q := s.db.Read(ctx).Table("logistic_units").Where("sscc = ?", number.String())
+	q := s.db.Read(ctx).Table("issued_codes").Where("kind = ? AND code = ?", issuing.SSCC, number.String())
 	if err := scope.Rows(q, "organization_id").Pluck("organization_id", &owners).Error; err != nil {
 		return nil, err
 	}

@@ -108,8 +108,8 @@ type itemRow struct {
 // itemQuery finds an item and in the same read the row to show: its batch's
 // if the address names no lot, the batch's, or that of the batch that the item
 // was issued for and that its label may still say; else the product's.
-const itemQuery = `SELECT f.*, r.code, r.lot, r.product_id, r.expiry_date, r.hold_state, r.recall_state, r.shape, CASE $7 WHEN 'en' THEN r.en ELSE r.vi END
-FROM (` + batch.FindQuery + `) f JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN COALESCE(f.item_lot, '') ELSE '' END`
+const itemQuery = `SELECT f.*, r.code, r.lot, r.product_id, r.expiry_date, r.hold_state, r.recall_state, r.shape, CASE $10 WHEN 'en' THEN r.en ELSE r.vi END
+FROM (` + batch.FindQuery + `) f JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN COALESCE(f.item_lot, '') ELSE '' END`
 
 // findItem reads the item behind a serial and the row to show, nil while that
 // has not been made.
@@ -122,9 +122,10 @@ func (s *Service) findItem(ctx context.Context, productID string, k Key, lang st
 	return found, err
 }
 
-// item answers for a serial.
+// item answers for a serial. It reads again when the rows to show are not made
+// yet, and when it hears of a new version of the serial key.
 func (s *Service) item(ctx context.Context, k Key, lang string) (Answer, error) {
-	for try := range 2 {
+	for try := range 3 {
 		productID, err := s.productID(ctx, k.Code, lang)
 		if err != nil {
 			return Answer{}, err
@@ -133,12 +134,19 @@ func (s *Service) item(ctx context.Context, k Key, lang string) (Answer, error) 
 		if err != nil {
 			return Answer{}, err
 		}
-		if found != nil && (s.current(&found.Ready) || try > 0) { // another version may be at work beside this one
-			return s.itemAnswer(k, found)
+		if found == nil || !s.current(&found.Ready) && try == 0 { // later, another version may be at work beside this one
+			if err := s.prepare(ctx, productID, k); err != nil {
+				return Answer{}, err
+			}
+			continue
 		}
-		if err := s.prepare(ctx, productID, k); err != nil {
-			return Answer{}, err
+		if again, err := s.items.Catch(ctx, found.Item); err != nil || again {
+			if err != nil {
+				return Answer{}, err
+			}
+			continue
 		}
+		return s.itemAnswer(k, found)
 	}
 	return Answer{}, fault.NotFound("code")
 }
