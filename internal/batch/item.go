@@ -44,53 +44,84 @@ type Events interface {
 // (invented, of another product, never issued), the answer is the same
 // not-found fault after one query.
 func (s *Service) Lookup(ctx context.Context, productID, code, serial string) (Item, error) {
+	found, err := s.Find(ctx, productID, serial, Within{Issued: FindIssued, Any: FindAny})
+	if err != nil {
+		return Item{}, err
+	}
+	return found.Item(productID, code, serial)
+}
+
+// Within is what is read in the same statement as an item: the statements that
+// hold FindIssued and FindAny, what they take beside those's parameters, and
+// where the columns go that they give behind Found's.
+type Within struct {
+	Issued, Any string
+	Args        []any
+	Columns     []any
+}
+
+// Find finds an item by its serial in one query; nil when the statement around
+// has no row. A serial that opens is looked for among those issued. All others
+// cost the same query as one another; so does one that opens and has no run,
+// behind that first query, but nobody without the key can make such a serial.
+func (s *Service) Find(ctx context.Context, productID, serial string, w Within) (*Found, error) {
 	for {
-		var found Found
-		err := s.db.Together(ctx, database.Query{SQL: FindQuery, Args: s.FindArgs(productID, serial), Row: func(scan database.Scan) error {
-			return scan(found.Columns()...)
-		}})
-		if err != nil {
-			return Item{}, err
-		}
-		if again, err := s.Catch(ctx, found); err != nil || !again {
-			if err != nil {
-				return Item{}, err
+		version, place := s.opener(productID).open(serial)
+		if version > 0 {
+			found, err := s.find(ctx, w.Issued, append([]any{version, place, productID, serial}, w.Args...), w.Columns)
+			if err != nil || found == nil || found.BatchID != nil {
+				return found, err
 			}
-			return found.Item(productID, code, serial)
+		}
+		at := stretchOf(serial)
+		found, err := s.find(ctx, w.Any, append([]any{version, place, at.number, productID, at.stem, at.width, serial}, w.Args...), w.Columns)
+		if err != nil || found == nil {
+			return found, err
+		}
+		if again, err := s.catch(ctx, *found); err != nil || !again {
+			return found, err
 		}
 	}
 }
 
-// Found is the one row of FindQuery: what is known of an item, nil where
-// nothing is.
+func (s *Service) find(ctx context.Context, statement string, args, columns []any) (found *Found, err error) {
+	err = s.db.Together(ctx, database.Query{SQL: statement, Args: args, Row: func(scan database.Scan) error {
+		found = &Found{}
+		return scan(append(found.columns(), columns...)...)
+	}})
+	return found, err
+}
+
+// Found is the one row of FindIssued and FindAny: what is known of an item, nil
+// where nothing is.
 type Found struct {
 	RunID, IssuedFor, IssuedLot *string // the run, the batch it was made for, and that one's lot
 	BatchID, Lot                *string // the item's own now
 	Printed, Active, Void       *bool   // of its segment
 	ItemStatus                  *string // of its own row
-	Newest                      *int    // version of the serial key
+	Newest                      *int    // version of the serial key, of FindAny alone
 }
 
-// Columns are where FindQuery's columns go, in its order.
-func (f *Found) Columns() []any {
+// columns are where the queries' columns go, in their order.
+func (f *Found) columns() []any {
 	return []any{&f.RunID, &f.IssuedFor, &f.IssuedLot, &f.BatchID, &f.Printed, &f.Active, &f.Void, &f.ItemStatus, &f.Lot, &f.Newest}
 }
 
-// FindArgs are the arguments of FindQuery.
-func (s *Service) FindArgs(productID, serial string) []any {
-	version, place := s.opener(productID).open(serial)
-	at := stretchOf(serial)
-	return []any{version, place, at.number, productID, at.stem, at.width, serial}
-}
+const foundColumns = `s.run_id AS item_run_id, s.issued_for AS item_issued_for, s.issued_lot AS item_issued_lot, COALESCE(i.batch_id, s.batch_id) AS item_batch_id,
+  s.printed AS item_printed, s.active AS item_active, s.void AS item_void, i.status AS item_status, COALESCE(i.lot, s.lot) AS item_lot`
 
-// FindQuery finds an item by its serial: the segment whose range holds the
-// place, and the item's own row, each if there is one. The place is where the
-// serial opens to or, if it was brought from outside, where its stretch says.
-// It always yields one Found, the same work whatever the reason why there is no
-// such item. Rooms that read more in the same statement number their
-// parameters from $8.
-const FindQuery = `SELECT s.run_id AS item_run_id, s.issued_for AS item_issued_for, s.issued_lot AS item_issued_lot, COALESCE(i.batch_id, s.batch_id) AS item_batch_id,
-  s.printed AS item_printed, s.active AS item_active, s.void AS item_void, i.status AS item_status, COALESCE(i.lot, s.lot) AS item_lot, (SELECT max(number) FROM fences) AS item_newest
+// FindIssued finds an item by the place that its serial opens to: the segment
+// whose range holds it, and the item's own row, each if there is one. It always
+// yields one row. Rooms that read more in the same statement number their
+// parameters from $5.
+const FindIssued = `SELECT ` + foundColumns + `, CAST(NULL AS integer) AS item_newest
+FROM (SELECT 1 AS one) o
+LEFT JOIN (SELECT * FROM serial_segments WHERE product_id = $3 AND key_version = $1 AND place <= $2 ORDER BY place DESC LIMIT 1) s ON s.place + s.count > $2
+LEFT JOIN items i ON i.product_id = $3 AND i.serial = $4`
+
+// FindAny is FindIssued for a serial that may have been brought from outside:
+// its place is then where its stretch says. Parameters from $8 are free.
+const FindAny = `SELECT ` + foundColumns + `, (SELECT max(number) FROM fences) AS item_newest
 FROM (SELECT CASE WHEN m.count IS NULL THEN CAST($1 AS integer) ELSE 0 END AS version,
     CASE WHEN m.count IS NULL THEN CAST($2 AS bigint) ELSE m.first_place + CAST($3 AS bigint) - m.first_number END AS place
   FROM (SELECT 1 AS one) x LEFT JOIN (SELECT * FROM serial_imports WHERE product_id = $4 AND stem = $5 AND width = $6 AND first_number <= $3

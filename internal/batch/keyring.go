@@ -109,10 +109,10 @@ func (s *Service) refresh(q *gorm.DB) (*keyring, error) {
 	return ring, err
 }
 
-// Catch brings the keys up to date when a query has seen a version that this
+// catch brings the keys up to date when a query has seen a version that this
 // server had not heard of, and reports whether it was so: the query then ran
 // without that key.
-func (s *Service) Catch(ctx context.Context, f Found) (bool, error) {
+func (s *Service) catch(ctx context.Context, f Found) (bool, error) {
 	ring := s.ring.Load()
 	if ring == nil || f.Newest == nil || *f.Newest <= ring.newest {
 		return false, nil

@@ -5,7 +5,6 @@ import (
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
-	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 )
 
@@ -101,31 +100,38 @@ func (s *Service) productID(ctx context.Context, code, lang string) (string, err
 
 // itemRow is an item and the row that its scan shows.
 type itemRow struct {
-	Item  batch.Found
+	Item  *batch.Found
 	Ready ready
 }
 
-// itemQuery finds an item and in the same read the row to show: its batch's
+// The statements find an item and in the same read the row to show: its batch's
 // if the address names no lot, the batch's, or that of the batch that the item
 // was issued for and that its label may still say; else the product's.
-const itemQuery = `SELECT f.*, r.code, r.lot, r.product_id, r.expiry_date, r.hold_state, r.recall_state, r.shape, CASE $10 WHEN 'en' THEN r.en ELSE r.vi END
-FROM (` + batch.FindQuery + `) f JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN COALESCE(f.item_lot, '') ELSE '' END`
+const (
+	shownItem  = `SELECT f.*, r.code, r.lot, r.product_id, r.expiry_date, r.hold_state, r.recall_state, r.shape, CASE `
+	inLanguage = ` WHEN 'en' THEN r.en ELSE r.vi END FROM (`
+	issuedItem = shownItem + `$7` + inLanguage + batch.FindIssued +
+		`) f JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN COALESCE(f.item_lot, '') ELSE '' END`
+	anyItem = shownItem + `$10` + inLanguage + batch.FindAny +
+		`) f JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN COALESCE(f.item_lot, '') ELSE '' END`
+)
 
 // findItem reads the item behind a serial and the row to show, nil while that
 // has not been made.
-func (s *Service) findItem(ctx context.Context, productID string, k Key, lang string) (found *itemRow, err error) {
-	args := append(s.items.FindArgs(productID, k.Serial), k.Code, k.Lot, lang)
-	err = s.db.Together(ctx, database.Query{SQL: itemQuery, Args: args, Row: func(scan database.Scan) error {
-		found = &itemRow{}
-		return scan(append(found.Item.Columns(), found.Ready.columns()...)...)
-	}})
-	return found, err
+func (s *Service) findItem(ctx context.Context, productID string, k Key, lang string) (*itemRow, error) {
+	row := &itemRow{}
+	found, err := s.items.Find(ctx, productID, k.Serial, batch.Within{Issued: issuedItem, Any: anyItem, Args: []any{k.Code, k.Lot, lang}, Columns: row.Ready.columns()})
+	if err != nil || found == nil {
+		return nil, err
+	}
+	row.Item = found
+	return row, nil
 }
 
 // item answers for a serial. It reads again when the rows to show are not made
-// yet, and when it hears of a new version of the serial key.
+// yet.
 func (s *Service) item(ctx context.Context, k Key, lang string) (Answer, error) {
-	for try := range 3 {
+	for try := range 2 {
 		productID, err := s.productID(ctx, k.Code, lang)
 		if err != nil {
 			return Answer{}, err
@@ -134,19 +140,12 @@ func (s *Service) item(ctx context.Context, k Key, lang string) (Answer, error) 
 		if err != nil {
 			return Answer{}, err
 		}
-		if found == nil || !s.current(&found.Ready) && try == 0 { // later, another version may be at work beside this one
-			if err := s.prepare(ctx, productID, k); err != nil {
-				return Answer{}, err
-			}
-			continue
+		if found != nil && (s.current(&found.Ready) || try > 0) { // another version may be at work beside this one
+			return s.itemAnswer(k, found)
 		}
-		if again, err := s.items.Catch(ctx, found.Item); err != nil || again {
-			if err != nil {
-				return Answer{}, err
-			}
-			continue
+		if err := s.prepare(ctx, productID, k); err != nil {
+			return Answer{}, err
 		}
-		return s.itemAnswer(k, found)
 	}
 	return Answer{}, fault.NotFound("code")
 }
