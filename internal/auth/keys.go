@@ -68,12 +68,16 @@ func (s *Service) Verify(ctx context.Context, key string) (reqctx.Actor, error) 
 		Role           reqctx.Role
 		Status         *string
 	}
-	found := s.db.Read(ctx).Raw("SELECT k.id, k.organization_id, k.role, o.status FROM api_keys k LEFT JOIN organizations o ON o.id = k.organization_id"+
-		" WHERE k.key_hash = ? AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > "+s.db.Engine.In(0)+")", hash(key)).Scan(&row)
-	if found.Error != nil {
-		return reqctx.Actor{}, found.Error
+	err := s.db.Together(ctx, database.Query{
+		SQL: "SELECT k.id, k.organization_id, k.role, o.status FROM api_keys k LEFT JOIN organizations o ON o.id = k.organization_id" +
+			" WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > " + s.db.Engine.In(0) + ")",
+		Args: []any{hash(key)},
+		Row:  func(scan database.Scan) error { return scan(&row.ID, &row.OrganizationID, &row.Role, &row.Status) },
+	})
+	if err != nil {
+		return reqctx.Actor{}, err
 	}
-	if found.RowsAffected == 0 {
+	if row.ID == "" {
 		return reqctx.Actor{}, Unauthenticated()
 	}
 	actor := reqctx.Actor{KeyID: row.ID, Role: row.Role}

@@ -120,12 +120,20 @@ func (b *Box) work(ctx context.Context) (int, error) {
 		}
 		groups[key] = append(groups[key], t)
 	}
+	var done []string
 	for _, key := range order {
-		if err := b.settle(ctx, groups[key], b.do(ctx, key[0], key[1])); err != nil {
-			return len(tasks), err
+		group := groups[key]
+		if failure := b.do(ctx, key[0], key[1]); failure != nil {
+			if err := b.putOff(ctx, group, failure); err != nil {
+				return len(tasks), err
+			}
+			continue
+		}
+		for _, t := range group {
+			done = append(done, t.ID)
 		}
 	}
-	return len(tasks), nil
+	return len(tasks), b.remove(ctx, done)
 }
 
 // do runs the handler; a panic is its failure, not the worker's end.
@@ -164,18 +172,25 @@ func (b *Box) claim(ctx context.Context) (tasks []task, err error) {
 	return tasks, err
 }
 
-// settle removes done rows and puts failed ones off.
-func (b *Box) settle(ctx context.Context, group []task, failure error) error {
+// remove ends tasks that are done.
+func (b *Box) remove(ctx context.Context, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return b.db.InTx(ctx, func(tx *database.Tx) error {
+		return tx.Exec("DELETE FROM outbox WHERE id IN ?", ids).Error
+	})
+}
+
+// putOff has failed tasks tried again later, the later the oftener they failed.
+func (b *Box) putOff(ctx context.Context, group []task, failure error) error {
+	b.log.WarnContext(ctx, "outbox task failed", slog.String("topic", group[0].Topic), slog.String("subject", group[0].Subject), slog.Any("error", failure))
 	ids := make([]string, len(group))
 	for i, t := range group {
 		ids[i] = t.ID
 	}
+	wait := min(backoff<<min(group[0].Attempts, 12), maxPause)
 	return b.db.InTx(ctx, func(tx *database.Tx) error {
-		if failure == nil {
-			return tx.Exec("DELETE FROM outbox WHERE id IN ?", ids).Error
-		}
-		b.log.WarnContext(ctx, "outbox task failed", slog.String("topic", group[0].Topic), slog.String("subject", group[0].Subject), slog.Any("error", failure))
-		wait := min(backoff<<min(group[0].Attempts, 12), maxPause)
 		return tx.Exec("UPDATE outbox SET last_error = ?, available_at = "+b.db.Engine.In(wait)+" WHERE id IN ?", failure.Error(), ids).Error
 	})
 }
