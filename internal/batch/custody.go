@@ -15,7 +15,7 @@ const (
 
 // custodyColumns are the columns of a row of custody.
 func custodyColumns() []string {
-	return []string{"object_kind", "object_id", "organization_id", "event_pk", "since"}
+	return []string{"object_kind", "object_id", "organization_id", "event_pk", "given_by", "since"}
 }
 
 // HasCustody reports whether organisation org has had the object in its custody:
@@ -41,10 +41,20 @@ func Grant(tx *database.Tx, kind, id, org, eventPK string) error {
 		kind, id, org, event, tx.Now()).Error
 }
 
-// GrantLast is Grant with the transaction's last statement: for many objects
-// at a time, which the rest of the transaction does not ask about.
-func GrantLast(tx *database.Tx, kind, id, org, eventPK string) {
-	tx.AppendNew("custody", custodyColumns(), kind, id, org, eventPK, tx.Now())
+// Give is Grant for what custodian by ships to org, with the transaction's last
+// statement: for many objects at a time, which the rest of the transaction does
+// not ask about.
+func Give(tx *database.Tx, kind, id, org, eventPK, by string) {
+	tx.AppendNew("custody", custodyColumns(), kind, id, org, eventPK, by, tx.Now())
+}
+
+// Neighbours are the organisations that the object came to org from, and those
+// that org gave it to: one step back and forward.
+func Neighbours(tx *database.Tx, kind, id, org string) (ids []string, err error) {
+	err = tx.Raw(`SELECT given_by FROM custody WHERE object_kind = ? AND object_id = ? AND organization_id = ? AND given_by <> ?
+UNION SELECT organization_id FROM custody WHERE object_kind = ? AND object_id = ? AND given_by = ? AND organization_id <> ?`,
+		kind, id, org, org, kind, id, org, org).Scan(&ids).Error
+	return ids, err
 }
 
 // held narrows q to the batches whose custody organisation org has or had.

@@ -114,7 +114,7 @@ func (s *Service) restoreBatches(tx *database.Tx, p catalog.Product, all []recei
 		if err := tx.Create(&b).Error; err != nil {
 			return nil, err
 		}
-		tx.AppendNew("custody", custodyColumns(), KindBatch, b.ID, p.OrganizationID, nil, tx.Now())
+		tx.AppendNew("custody", custodyColumns(), KindBatch, b.ID, p.OrganizationID, nil, nil, tx.Now())
 		if err := s.announce(tx, b.ID); err != nil {
 			return nil, err
 		}

@@ -84,7 +84,7 @@ func (s *Service) CreateBatch(tx *database.Tx, in NewBatch) (Batch, error) {
 		}
 		return b, err
 	}
-	tx.AppendNew("custody", custodyColumns(), KindBatch, b.ID, owner, nil, tx.Now())
+	tx.AppendNew("custody", custodyColumns(), KindBatch, b.ID, owner, nil, nil, tx.Now())
 	return b, s.record(tx, "batch.create", nil, b)
 }
 

@@ -25,7 +25,11 @@ func (s *Service) parties(tx *database.Tx, sub *subject, row Event) error {
 			add(in.OrganizationID, "input")
 		}
 	}
-	neighbours, err := s.neighbours(tx, sub)
+	kind, id := batch.KindBatch, sub.batch.ID
+	if sub.record.Unit != "" {
+		kind, id = batch.KindUnit, sub.record.Unit
+	}
+	neighbours, err := batch.Neighbours(tx, kind, id, sub.actor)
 	if err != nil {
 		return err
 	}
@@ -37,21 +41,6 @@ func (s *Service) parties(tx *database.Tx, sub *subject, row Event) error {
 	}
 	add(sub.to.OrganizationID, "destination")
 	return s.handOver(tx, sub, row)
-}
-
-// neighbours are the organisations that the goods came from or went to, one
-// step away from the actor.
-func (s *Service) neighbours(tx *database.Tx, sub *subject) (ids []string, err error) {
-	kind, id := "batch", sub.batch.ID
-	if sub.record.Unit != "" {
-		kind, id = "unit", sub.record.Unit
-	}
-	err = tx.Raw(`SELECT e.organization_id FROM custody c JOIN events e ON e.pk = c.event_pk
-  WHERE c.object_kind = ? AND c.object_id = ? AND c.organization_id = ? AND e.organization_id <> ?
-UNION SELECT c.organization_id FROM custody c JOIN events e ON e.pk = c.event_pk
-  WHERE c.object_kind = ? AND c.object_id = ? AND e.organization_id = ? AND c.organization_id <> ?`,
-		kind, id, sub.actor, sub.actor, kind, id, sub.actor, sub.actor).Scan(&ids).Error
-	return ids, err
 }
 
 // maxHanded bounds what one shipment hands over.
@@ -72,7 +61,7 @@ func (s *Service) handOver(tx *database.Tx, sub *subject, row Event) error {
 	var batches []string
 	for _, node := range nodes {
 		kind, id, _ := strings.Cut(node, ":")
-		batch.GrantLast(tx, kind, id, to, row.PK)
+		batch.Give(tx, kind, id, to, row.PK, sub.actor)
 		if kind == batch.KindBatch {
 			batches = append(batches, id)
 		}

@@ -92,6 +92,7 @@ CREATE TABLE custody (
   object_id       text NOT NULL,
   organization_id uuid NOT NULL REFERENCES organizations (id),
   event_pk        uuid,
+  given_by        uuid, -- the custodian that shipped it there
   since           timestamptz NOT NULL,
   PRIMARY KEY (object_kind, object_id, organization_id)
 );

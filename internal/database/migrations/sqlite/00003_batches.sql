@@ -98,6 +98,7 @@ CREATE TABLE custody (
   object_id       TEXT NOT NULL,
   organization_id TEXT NOT NULL REFERENCES organizations (id),
   event_pk        TEXT,
+  given_by        TEXT, -- the custodian that shipped it there
   since           TIMESTAMP NOT NULL,
   PRIMARY KEY (object_kind, object_id, organization_id)
 );
