@@ -30,7 +30,7 @@ func loads() load {
 	case os.Getenv("TXNG_LONG") != "":
 		return load{4, 64, 20_000, 3_400_000, 30 * time.Minute}
 	case os.Getenv("TXNG_TEST_REQUIRE_POSTGRES") != "":
-		return load{4, 16, 2_000, 70_000, time.Minute}
+		return load{4, 16, 5_000, 70_000, 20 * time.Second}
 	}
 	return load{2, 2, 200, 2_000, 4 * time.Second}
 }
