@@ -206,7 +206,7 @@ func counts(t *testing.T, s *fixture.Service) map[string]int64 {
 
 // incompressible is text of n characters that no index can shorten.
 func incompressible(n int) string {
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // not a secret
+	random := rand.New(rand.NewPCG(1, 2))
 	text := make([]byte, n)
 	for i := range text {
 		text[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"[random.IntN(62)]

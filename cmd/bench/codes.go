@@ -96,7 +96,7 @@ func measureReading(t *table) error {
 
 // each adds what one call of do takes, and what it allocates.
 func (t *table) each(measure string, limit time.Duration, do func()) {
-	r := testing.Benchmark(func(b *testing.B) {
+	r := testing.Benchmark(func(b *testing.B) { //nolint:thelper // the benchmark itself
 		for b.Loop() {
 			do()
 		}
