@@ -78,17 +78,24 @@ func (c Code) element(n uint16) *Element {
 
 // EPCISURI is the constrained form by which EPCIS names the object (EPCIS 2.0,
 // section 7.1.2): on https://id.gs1.org, the key and its finest qualifier, no
-// variant and no query; "" when EPCIS knows no such object.
+// variant and no query; "" when EPCIS knows no such object, or its value is dots
+// alone, which no address can say.
 func (c Code) EPCISURI() string {
 	i := c.namingKey()
 	if i < 0 {
 		return ""
 	}
 	e := c.Elements[i]
+	if dots(e.Value) {
+		return ""
+	}
 	b := appendPair(append(make([]byte, 0, 96), CanonicalBase...), "/", e, "/")
 	qualifiers := epcisKeys[e.AI]
 	for _, q := range slices.Backward(qualifiers) {
-		if v := c.Value(q); v != "" {
+		switch v := c.Value(q); {
+		case dots(v):
+			return ""
+		case v != "":
 			return string(appendPair(b, "/", Element{AI: q, Value: v}, "/"))
 		}
 	}
