@@ -7,7 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/txng-vn/txng/internal/issuing"
+	"github.com/txng-vn/txng/internal/signature"
 )
 
 // KeySet is a JWK Set (RFC 7517, 5) of the service's public keys.
@@ -44,5 +44,5 @@ func (a *API) publicKeys(c *gin.Context) error {
 }
 
 func publicKey(key ed25519.PublicKey) PublicKey {
-	return PublicKey{Type: "OKP", Curve: "Ed25519", Use: "sig", Algorithm: "EdDSA", ID: issuing.KeyID(key), X: base64.RawURLEncoding.EncodeToString(key)}
+	return PublicKey{Type: "OKP", Curve: "Ed25519", Use: "sig", Algorithm: "EdDSA", ID: signature.KeyID(key), X: base64.RawURLEncoding.EncodeToString(key)}
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/database"
-	"github.com/txng-vn/txng/internal/issuing"
+	"github.com/txng-vn/txng/internal/signature"
 )
 
 // SerialsImport is serials that stand on labels already: one by one, as ranges,
@@ -110,7 +110,7 @@ func (a *API) restoreSerials(c *gin.Context) error {
 		return err
 	}
 	return a.change(c, func(tx *database.Tx) (answer, error) {
-		r, counts, isNew, err := a.Batches.Restore(tx, issuing.Signed(in))
+		r, counts, isNew, err := a.Batches.Restore(tx, signature.Signed(in))
 		done := created(withCounts(r, counts), "/api/v1/serials/"+r.ID, 0)
 		if !isNew {
 			done.status, done.location = http.StatusOK, ""

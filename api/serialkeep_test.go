@@ -14,6 +14,7 @@ import (
 	"github.com/txng-vn/txng/internal/fixture"
 	"github.com/txng-vn/txng/internal/gs1"
 	"github.com/txng-vn/txng/internal/issuing"
+	"github.com/txng-vn/txng/internal/signature"
 )
 
 // signedReceipt is a receipt as only the services of the fixture sign one.
@@ -24,7 +25,7 @@ func signedReceipt(t *testing.T, document any) string {
 	if err != nil || copy(seed[:], raw) != len(seed) {
 		t.Fatal(err)
 	}
-	signed, err := issuing.NewSigner(seed).Sign("txng-serial-run+json", document)
+	signed, err := signature.NewSigner(seed).Sign("txng-serial-run+json", document)
 	if err != nil {
 		t.Fatal(err)
 	}

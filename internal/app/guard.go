@@ -12,6 +12,7 @@ import (
 	"github.com/txng-vn/txng/internal/config"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/issuing"
+	"github.com/txng-vn/txng/internal/signature"
 )
 
 // guard fences the database, if that is needed, before anything is issued.
@@ -84,10 +85,10 @@ func Fence(ctx context.Context, cfg config.Config, o Options, skip int64) (f iss
 }
 
 // signer signs receipts, and knows those of the keys before.
-func signer(keys config.Keys) *issuing.Signer {
+func signer(keys config.Keys) *signature.Signer {
 	var before []ed25519.PublicKey
 	for _, k := range keys.SigningOld {
 		before = append(before, k[:])
 	}
-	return issuing.NewSigner(keys.Signing, before...)
+	return signature.NewSigner(keys.Signing, before...)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/txng-vn/txng/internal/gs1"
 	"github.com/txng-vn/txng/internal/issuing"
 	"github.com/txng-vn/txng/internal/measure"
+	"github.com/txng-vn/txng/internal/signature"
 )
 
 // receiptType is the type of a run's receipt, as its signature covers it.
@@ -65,18 +66,18 @@ type receiptSegment struct {
 
 // Receipt is the signed receipt of a run that the actor may read, as the run is
 // now. A run that was imported has none: its list is with who brought it.
-func (s *Service) Receipt(ctx context.Context, runID string) (issuing.Signed, error) {
+func (s *Service) Receipt(ctx context.Context, runID string) (signature.Signed, error) {
 	r, segments, err := s.Run(ctx, runID)
 	if err != nil {
-		return issuing.Signed{}, err
+		return signature.Signed{}, err
 	}
 	if r.Imported() {
-		return issuing.Signed{}, fault.New(fault.KindConflict, "imported_run", "Đợt này được nhập từ ngoài, không có biên nhận; hãy giữ danh sách đã nhập.", "This run was imported and has no receipt; keep the list that was imported.")
+		return signature.Signed{}, fault.New(fault.KindConflict, "imported_run", "Đợt này được nhập từ ngoài, không có biên nhận; hãy giữ danh sách đã nhập.", "This run was imported and has no receipt; keep the list that was imported.")
 	}
 	q := s.db.Read(ctx)
 	product, err := catalog.AnyProduct(q, r.ProductID)
 	if err != nil {
-		return issuing.Signed{}, err
+		return signature.Signed{}, err
 	}
 	ids := segments.batches()
 	if !slices.Contains(ids, r.BatchID) {
@@ -84,11 +85,11 @@ func (s *Service) Receipt(ctx context.Context, runID string) (issuing.Signed, er
 	}
 	batches, err := AnyBatches(q, ids)
 	if err != nil {
-		return issuing.Signed{}, err
+		return signature.Signed{}, err
 	}
 	var f issuing.Fence
 	if err := q.Where("number = ?", r.KeyVersion).Take(&f).Error; err != nil {
-		return issuing.Signed{}, err
+		return signature.Signed{}, err
 	}
 	d := receipt{
 		IssuedAt: s.db.Now(), KeyVersion: r.KeyVersion, KeyCheck: f.KeyCheck,

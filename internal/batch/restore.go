@@ -10,6 +10,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/issuing"
+	"github.com/txng-vn/txng/internal/signature"
 )
 
 // Restore makes the run of a receipt known again, with the states that its items
@@ -18,7 +19,7 @@ import (
 // as it is, and new is false. Its *fault.Error: receipt_signature (400);
 // not_found when the receipt is another organisation's; product_missing,
 // place_missing, other_serial_key, serial_run_overlap (409).
-func (s *Service) Restore(tx *database.Tx, signed issuing.Signed) (r Run, counts Counts, isNew bool, err error) {
+func (s *Service) Restore(tx *database.Tx, signed signature.Signed) (r Run, counts Counts, isNew bool, err error) {
 	var d receipt
 	if err := s.Signer.Read(receiptType, signed, &d); err != nil || !d.whole() {
 		return r, counts, false, fault.Invalid("/signature", "receipt_signature", "Biên nhận không do hệ thống này ký, hoặc đã bị sửa.", "This service did not sign the receipt, or it was changed since.").Wrap(err)

@@ -15,6 +15,7 @@ import (
 	"github.com/txng-vn/txng/internal/gs1"
 	"github.com/txng-vn/txng/internal/issuing"
 	"github.com/txng-vn/txng/internal/outbox"
+	"github.com/txng-vn/txng/internal/signature"
 )
 
 // Service changes and reads batches and their serials.
@@ -38,7 +39,7 @@ type Service struct {
 	// that knows the database only, when it is nil.
 	Guard *issuing.Guard
 	// Signer signs the receipts of runs.
-	Signer *issuing.Signer
+	Signer *signature.Signer
 }
 
 // New returns the service over db; box takes the work that follows a change.

@@ -1,12 +1,15 @@
 package label_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/label"
@@ -114,56 +117,34 @@ func TestBadTemplatesAreRefused(t *testing.T) {
 	}
 }
 
-// TestCodesThatDoNotFitAreRefused: no module is ever narrower than phones read.
-func TestCodesThatDoNotFitAreRefused(t *testing.T) {
+// TestTemplatesOfAnyFormPrintOrAreRefused: whatever a template's JSON says, it
+// is refused with a fault or it prints.
+func TestTemplatesOfAnyFormPrintOrAreRefused(t *testing.T) {
 	t.Parallel()
-	refused := func(l label.Template, g label.SampleGoods, want string) {
-		t.Helper()
-		_, err := label.NewSample(l, 1, g)
-		if f := fault.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Code != want {
-			t.Errorf("%v, want %s", err, want)
-		}
-	}
-	small := named(t, "a4-24")
-	small.Elements[0].Width, small.Elements[0].Height = 12, 12
-	refused(small, goods(), "does_not_fit")
-	strong := goods()
-	strong.ECC = "H"
-	refused(named(t, "fruit-25x25"), strong, "does_not_fit")
-	logo := goods()
-	logo.ECC, logo.Logo = "L", emblem()
-	inside := named(t, "a4-8")
-	inside.Elements[4].Logo = true
-	refused(inside, logo, "logo_needs_h")
-	wide := named(t, "carton-100x150-gs1")
-	long := goods()
-	long.Lot = "AbCdEfGhIjKlMnOpQrSt"
-	refused(wide, long, "does_not_fit")
-}
-
-func FuzzTemplate(f *testing.F) {
-	for _, template := range templates(f) {
+	var seeds [][]byte
+	for _, template := range templates(t) {
 		raw, err := json.Marshal(template)
 		if err != nil {
-			f.Fatal(err)
+			t.Fatal(err)
 		}
-		f.Add(raw)
+		seeds = append(seeds, raw)
 	}
-	f.Add([]byte(`{"name":"a","columns":-1}`))
-	f.Fuzz(func(t *testing.T, raw []byte) {
+	rapid.Check(t, func(t *rapid.T) {
+		raw := slices.Clone(rapid.SampledFrom(seeds).Draw(t, "template"))
+		for range rapid.IntRange(1, 4).Draw(t, "changes") {
+			at := rapid.IntRange(0, len(raw)-1).Draw(t, "at")
+			raw[at] = rapid.SampledFrom([]byte(`0123456789.-,"aqz{}[]`)).Draw(t, "byte")
+		}
 		var l label.Template
 		if json.Unmarshal(raw, &l) != nil || l.Check() != nil || l.Columns*l.Rows > 50 || l.Page.Width*l.Page.Height > 1e5 {
 			return
 		}
 		sample, err := label.NewSample(l, 1, goods())
-		if err != nil {
-			if fault.As(err) == nil {
-				t.Fatalf("not a fault: %v", err)
-			}
-			return
+		if err == nil {
+			err = sample.Write(context.Background(), io.Discard, label.FormatPDF, 0)
 		}
-		if err := sample.Write(t.Context(), io.Discard, label.FormatPDF, 0); err != nil {
-			t.Fatal(err)
+		if err != nil && fault.As(err) == nil {
+			t.Fatalf("not a fault: %v", err)
 		}
 	})
 }

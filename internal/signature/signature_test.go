@@ -1,11 +1,11 @@
-package issuing_test
+package signature_test
 
 import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"testing"
 
-	"github.com/txng-vn/txng/internal/issuing"
+	"github.com/txng-vn/txng/internal/signature"
 )
 
 const kind = "txng-example+json"
@@ -14,7 +14,7 @@ type document struct {
 	Text string `json:"text"`
 }
 
-func signed(t testing.TB, s *issuing.Signer, text string) issuing.Signed {
+func signed(t testing.TB, s *signature.Signer, text string) signature.Signed {
 	t.Helper()
 	d, err := s.Sign(kind, document{text})
 	if err != nil {
@@ -27,14 +27,14 @@ func signed(t testing.TB, s *issuing.Signer, text string) issuing.Signed {
 // public part is named, and any library can verify it.
 func TestSignaturesOutliveTheirKey(t *testing.T) {
 	t.Parallel()
-	before := issuing.NewSigner([32]byte{1})
+	before := signature.NewSigner([32]byte{1})
 	d := signed(t, before, "một")
-	after := issuing.NewSigner([32]byte{2}, before.Keys()...)
+	after := signature.NewSigner([32]byte{2}, before.Keys()...)
 	var got document
 	if err := after.Read(kind, d, &got); err != nil || got.Text != "một" {
 		t.Fatal(got, err)
 	}
-	if err := issuing.NewSigner([32]byte{2}).Read(kind, d, &got); err == nil {
+	if err := signature.NewSigner([32]byte{2}).Read(kind, d, &got); err == nil {
 		t.Fatal("a stranger's signature was taken")
 	}
 	if err := after.Read("another+json", d, &got); err == nil {
@@ -48,14 +48,14 @@ func TestSignaturesOutliveTheirKey(t *testing.T) {
 
 // FuzzRead: nothing but what was signed is read.
 func FuzzRead(f *testing.F) {
-	s := issuing.NewSigner([32]byte{1})
+	s := signature.NewSigner([32]byte{1})
 	d := signed(f, s, "một")
 	f.Add(d.Payload, d.Protected, d.Signature)
 	f.Add("", "e30", "")
 	f.Add("e30", d.Protected, d.Signature)
-	f.Fuzz(func(t *testing.T, payload, protected, signature string) {
+	f.Fuzz(func(t *testing.T, payload, protected, mark string) {
 		var got document
-		err := s.Read(kind, issuing.Signed{Payload: payload, Protected: protected, Signature: signature}, &got)
+		err := s.Read(kind, signature.Signed{Payload: payload, Protected: protected, Signature: mark}, &got)
 		if err == nil && (payload != d.Payload || protected != d.Protected) {
 			t.Fatalf("%q %q was taken", payload, protected)
 		}

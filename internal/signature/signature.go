@@ -1,4 +1,4 @@
-package issuing
+package signature
 
 import (
 	"crypto/ed25519"
