@@ -46,7 +46,7 @@ func (c Code) keyFor() (key int, order []uint16) {
 			continue
 		}
 		for _, order := range d.paths {
-			if c.carries(i, order) {
+			if c.carries(i, order) && !c.mistaken(i, d, order) {
 				return i, order
 			}
 		}
@@ -65,6 +65,20 @@ func (c Code) carries(key int, order []uint16) bool {
 		}
 	}
 	return true
+}
+
+// mistaken reports whether a reader would take one of the attributes for a
+// qualifier out of place: of the paths that begin as this one does it assumes
+// the first.
+func (c Code) mistaken(key int, d *definition, order []uint16) bool {
+	present := slices.DeleteFunc(slices.Clone(order), func(q uint16) bool { return c.element(q) == nil })
+	assumed := d.pathWith(present)
+	for i, e := range c.Elements {
+		if n := number(e.AI); i != key && !slices.Contains(order, n) && slices.Contains(assumed, n) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c Code) element(n uint16) *Element {
