@@ -152,9 +152,13 @@ func (m *marker) change(apply func(*known)) error {
 	return nil
 }
 
-// save replaces the file at path durably.
+// save replaces the file at path durably, always by a new one: a place is the
+// file and when it was made.
 func save(path string, k known) (err error) {
-	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) //nolint:gosec // beside the operator's database
+	if err := os.Remove(path + ".new"); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600) //nolint:gosec // beside the operator's database
 	if err != nil {
 		return err
 	}

@@ -2,19 +2,22 @@ package issuing
 
 import (
 	"os"
-	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
-// placeOf is the file at path now. The time is that of the last change of the
-// inode, which nobody can set.
+// placeOf is the file at path now. Its times are those of the inode, which
+// nobody can set.
 func placeOf(path string) (place, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return place{}, err
+	var s unix.Statx_t
+	if err := unix.Statx(unix.AT_FDCWD, path, 0, unix.STATX_INO|unix.STATX_CTIME|unix.STATX_BTIME, &s); err != nil {
+		return place{}, &os.PathError{Op: "statx", Path: path, Err: err}
 	}
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	if !ok {
-		return place{}, nil
+	p := place{File: s.Ino, Written: nanoseconds(s.Ctime)}
+	if s.Mask&unix.STATX_BTIME != 0 {
+		p.Born = nanoseconds(s.Btime)
 	}
-	return place{File: stat.Ino, Written: stat.Ctim.Nano()}, nil
+	return p, nil
 }
+
+func nanoseconds(t unix.StatxTimestamp) int64 { return t.Sec*1e9 + int64(t.Nsec) }
