@@ -112,7 +112,7 @@ func TestCaptureHeaders(t *testing.T) {
 		}
 		s.Call(t, key, http.MethodPost, "/epcis/events", body, "GS1-EPCIS-Version", "two").Want(t, http.StatusBadRequest)
 		created := s.Call(t, key, http.MethodPost, "/epcis/events", body, "GS1-EPCIS-Version", "2.0.0").Want(t, http.StatusCreated)
-		if !strings.HasPrefix(created.Header.Get("Location"), "/epcis/events/ni:%2F%2F%2Fsha-256;") {
+		if !strings.HasPrefix(created.Header.Get("Location"), "/epcis/events/ni:%2F%2F%2Fsha-256%3B") {
 			t.Errorf("Location: %s", created.Header.Get("Location"))
 		}
 		if got := s.Call(t, "", http.MethodGet, "/epcis/capture", nil).Want(t, http.StatusUnauthorized); got.JSON(t)["type"] != "epcisException:SecurityException" {
