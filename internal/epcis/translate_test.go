@@ -55,11 +55,11 @@ func TestTranslationIsDeepAndSafe(t *testing.T) {
 			if after, _ := e.MarshalJSON(); string(after) != string(before) {
 				t.Errorf("%s event %d was changed", name, i)
 			}
-			text, _ := link.MarshalJSON()
+			standard := *link // extensions are nobody's to translate
+			standard.Extensions, standard.ILMD = nil, nil
+			text, _ := standard.MarshalJSON()
 			for _, rest := range strings.Split(string(text), `"urn:epc:`)[1:] {
-				if id, _, _ := strings.Cut(rest, `"`); !strings.HasPrefix(id, "raw:") {
-					t.Errorf("%s event %d keeps urn:epc:%s", name, i, id)
-				}
+				t.Errorf("%s event %d keeps urn:epc:%.40s", name, i, rest)
 			}
 			if e.Translate(epcis.EPCAsCaptured, nil) != e || !reflect.DeepEqual(link.ILMD, e.ILMD) {
 				t.Errorf("%s event %d: what was not asked for changed", name, i)
