@@ -14,6 +14,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/epcis"
 	"github.com/txng-vn/txng/internal/fixture"
 )
 
@@ -170,6 +171,26 @@ func TestCaptureUnpacks(t *testing.T) {
 	}
 	s.Call(t, key, http.MethodPost, "/epcis/capture", "x", "Content-Encoding", "br").Want(t, http.StatusUnsupportedMediaType)
 	s.Call(t, key, http.MethodPost, "/epcis/capture", "x", "Content-Type", "text/csv").Want(t, http.StatusUnsupportedMediaType)
+}
+
+// TestCaptureXML: the same event sent as JSON and as XML is one event.
+func TestCaptureXML(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t, database.SQLite)
+	key := s.Tenant(t, "").Key
+	e, err := epcis.ParseEvent([]byte(bare(observed(1, `, "bizStep": "shipping"`, "urn:epc:id:sgtin:0614141.107346.1"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := string(epcis.MarshalXML([]*epcis.Event{e}, epcis.XMLDocument{Created: e.Time}))
+	for i, want := range []string{"false true 1 1 0 0", "false true 1 0 1 0"} {
+		if job := captured(t, s, key, raw, "Content-Type", "application/xml"); numbers(job) != want {
+			t.Errorf("time %d: %v", i, job)
+		}
+	}
+	s.Call(t, key, http.MethodPost, "/epcis/events", bare(observed(1, `, "bizStep": "shipping"`, "urn:epc:id:sgtin:0614141.107346.1"))).Want(t, http.StatusConflict)
+	bomb := `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]>` + raw
+	s.Call(t, key, http.MethodPost, "/epcis/capture", bomb, "Content-Type", "application/xml").Want(t, http.StatusBadRequest)
 }
 
 func gzipped(raw []byte) []byte {

@@ -43,10 +43,10 @@ func (a *API) captureLimits(header http.Header) {
 // capture takes a document of events.
 //
 //	@Summary	Capture an EPCIS document
-//	@Description	Takes an EPCISDocument or EPCISQueryDocument in JSON or JSON-LD, also packed by gzip or zstd (Content-Encoding). 202 means that everything is validated and stored; the job tells what became of each event. With rollback (the default) the document is stored as a whole or not at all; with proceed what can be stored is.
+//	@Description	Takes an EPCISDocument or EPCISQueryDocument in JSON, JSON-LD or XML (EPCIS 2.0 and 1.2), also packed by gzip or zstd (Content-Encoding). 202 means that everything is validated and stored; the job tells what became of each event. With rollback (the default) the document is stored as a whole or not at all; with proceed what can be stored is.
 //	@Tags		epcis
 //	@Security	Bearer
-//	@Accept		json
+//	@Accept		json,xml
 //	@Param		organization_id				query	string	false	"whom an admin captures for; others capture for their own organisation"
 //	@Param		GS1-Capture-Error-Behaviour	header	string	false	"rollback or proceed"
 //	@Param		body						body	object	true	"the document"
@@ -66,7 +66,8 @@ func (a *API) capture(c *gin.Context) error {
 	default:
 		return fault.Invalid("header/GS1-Capture-Error-Behaviour", "unknown_choice", "Chỉ có rollback và proceed.", "There are only rollback and proceed.")
 	}
-	if err := checkMedia(c); err != nil {
+	isXML, err := checkMedia(c)
+	if err != nil {
 		return err
 	}
 	f, err := a.spool(c)
@@ -74,7 +75,11 @@ func (a *API) capture(c *gin.Context) error {
 		return err
 	}
 	defer f.Close() //nolint:errcheck // it goes with it
-	doc, err := epcis.OpenDocument(f, epcis.Limits{Event: maxEvent, Header: maxHeader, Events: a.o.MaxEvents})
+	open := epcis.OpenDocument
+	if isXML {
+		open = epcis.OpenXML
+	}
+	doc, err := open(f, epcis.Limits{Event: maxEvent, Header: maxHeader, Events: a.o.MaxEvents})
 	if err != nil {
 		return a.refuse(c, doc, err)
 	}
@@ -114,13 +119,18 @@ func (a *API) refuse(c *gin.Context, doc *epcis.Stream, err error) error {
 	return checks.Err()
 }
 
-// checkMedia refuses what is not JSON.
-func checkMedia(c *gin.Context) error {
+// checkMedia refuses what is neither JSON nor XML.
+func checkMedia(c *gin.Context) (isXML bool, err error) {
 	media, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
-	if err == nil && (media == "application/json" || media == "application/ld+json") {
-		return nil
+	if err == nil {
+		switch media {
+		case "application/json", "application/ld+json":
+			return false, nil
+		case "application/xml", "text/xml":
+			return true, nil
+		}
 	}
-	return fault.New(fault.KindUnsupportedMedia, "unsupported_media_type", "Nội dung phải là application/json hoặc application/ld+json.", "The body must be application/json or application/ld+json.")
+	return false, fault.New(fault.KindUnsupportedMedia, "unsupported_media_type", "Nội dung phải là application/json, application/ld+json hoặc application/xml.", "The body must be application/json, application/ld+json or application/xml.")
 }
 
 // owner is the organisation that the request captures for.

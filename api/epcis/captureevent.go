@@ -33,14 +33,15 @@ func (a *API) captureEvent(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := checkMedia(c); err != nil {
+	isXML, err := checkMedia(c)
+	if err != nil {
 		return err
 	}
 	raw, err := a.readEvent(c)
 	if err != nil {
 		return err
 	}
-	e, err := epcis.ParseEvent(raw)
+	e, err := parseOne(raw, isXML)
 	if err != nil {
 		return err
 	}
@@ -66,6 +67,22 @@ func (a *API) captureEvent(c *gin.Context) error {
 	c.Status(http.StatusCreated)
 	c.Writer.WriteHeaderNow()
 	return nil
+}
+
+// parseOne reads one event: bare in JSON, the only one of a document in XML,
+// which has no other way to bind prefixes.
+func parseOne(raw []byte, isXML bool) (*epcis.Event, error) {
+	if !isXML {
+		return epcis.ParseEvent(raw)
+	}
+	doc, err := epcis.ParseXML(raw)
+	if err != nil {
+		return nil, err
+	}
+	if len(doc.Events) != 1 {
+		return nil, fault.New(fault.KindInvalid, "not_one_event", "Tài liệu phải có đúng một sự kiện.", "The document must hold exactly one event.")
+	}
+	return doc.Events[0], nil
 }
 
 // readEvent reads the body of one event, unpacked.
