@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -132,7 +133,7 @@ func (d *capturing) rollback(ctx context.Context) (Job, error) {
 		job.Stored, job.Duplicates = 0, 0
 		now := tx.Now()
 		job.CreatedAt, job.FinishedAt, job.Success = now, &now, true
-		if err := d.s.keepVocabulary(tx, job.OrganizationID, d.words); err != nil {
+		if err := d.s.keepVocabulary(tx, job.OrganizationID, d.words); err != nil { //nolint:contextcheck // tx carries it
 			return err
 		}
 		if err := d.storeAll(ctx, tx, kept); err != nil {
@@ -141,7 +142,7 @@ func (d *capturing) rollback(ctx context.Context) (Job, error) {
 		if err := job.insert(tx, "NULL"); err != nil {
 			return err
 		}
-		return d.audit(tx)
+		return d.audit(tx) //nolint:contextcheck // tx carries it
 	})
 	return d.job, err
 }
@@ -155,14 +156,14 @@ func (d *capturing) audit(tx *database.Tx) error {
 // follow the size of the document, and the spool is on this machine.
 func (d *capturing) storeAll(ctx context.Context, tx *database.Tx, kept []*Sent) error {
 	if kept != nil {
-		return d.storeAllOf(tx, kept)
+		return d.storeAllOf(tx, kept) //nolint:contextcheck // tx carries it
 	}
 	for d.doc.Rewind(); ; {
 		events, more, err := d.next(ctx, func(_ int, err error) error { return err })
 		if err != nil {
 			return err
 		}
-		if err := d.storeAllOf(tx, events); err != nil || !more {
+		if err := d.storeAllOf(tx, events); err != nil || !more { //nolint:contextcheck // tx carries it
 			return err
 		}
 	}
@@ -206,7 +207,7 @@ func refusals(events []*Sent) error {
 			all = &first
 		case f.Kind != all.Kind:
 		case len(all.Fields) < epcis.MaxProblems:
-			all.Fields = append(all.Fields[:len(all.Fields):len(all.Fields)], f.Fields...)
+			all.Fields = append(slices.Clip(all.Fields), f.Fields...)
 		default:
 			all.More += len(f.Fields)
 		}

@@ -27,9 +27,9 @@ func (k *known) registered(tx *database.Tx, things []thing) error {
 		}
 	}
 	var queries []database.Query
-	ask := func(of set, row func(database.Scan) error, sql, column, kind string) {
+	ask := func(of set, row func(database.Scan) error, sql, column string) {
 		if len(of.list) > 0 {
-			queries = append(queries, database.Query{SQL: sql + " WHERE " + e.Among(column, kind, 1), Args: []any{e.Texts(of.list)}, Row: row})
+			queries = append(queries, database.Query{SQL: sql + " WHERE " + e.Among(column, "text", 1), Args: []any{e.Texts(of.list)}, Row: row})
 		}
 	}
 	pair := func(into map[string]string) func(database.Scan) error {
@@ -46,7 +46,7 @@ func (k *known) registered(tx *database.Tx, things []thing) error {
 		err := scan(&code, &o.id, &o.organization)
 		k.products[code] = o
 		return err
-	}, "SELECT code, CAST(id AS text), CAST(organization_id AS text) FROM products", "code", "text")
+	}, "SELECT code, CAST(id AS text), CAST(organization_id AS text) FROM products", "code")
 	ask(places, func(scan database.Scan) error {
 		var p catalog.Place
 		var gln, status string
@@ -55,10 +55,10 @@ func (k *known) registered(tx *database.Tx, things []thing) error {
 		p.Status = catalog.Status(status)
 		k.places[p.Code] = p
 		return err
-	}, "SELECT CAST(id AS text), CAST(organization_id AS text), code, COALESCE(gln, ''), status FROM places", "code", "text")
-	ask(parties, pair(k.parties), "SELECT gln, CAST(id AS text) FROM organizations", "gln", "text")
-	ask(units, pair(k.units), "SELECT code, CAST(organization_id AS text) FROM issued_codes", "code", "text")
-	ask(prefixes, pair(k.prefixes), "SELECT gs1_prefix, CAST(id AS text) FROM organizations", "gs1_prefix", "text")
+	}, "SELECT CAST(id AS text), CAST(organization_id AS text), code, COALESCE(gln, ''), status FROM places", "code")
+	ask(parties, pair(k.parties), "SELECT gln, CAST(id AS text) FROM organizations", "gln")
+	ask(units, pair(k.units), "SELECT code, CAST(organization_id AS text) FROM issued_codes", "code")
+	ask(prefixes, pair(k.prefixes), "SELECT gs1_prefix, CAST(id AS text) FROM organizations", "gs1_prefix")
 	return tx.Together(queries...)
 }
 

@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/epcis"
@@ -13,7 +14,7 @@ import (
 // before the first of them, and ends whatever happens.
 func (d *capturing) proceed(ctx context.Context) (Job, error) {
 	job := &d.job
-	err := d.s.db.InTx(ctx, func(tx *database.Tx) error {
+	err := d.s.db.InTx(ctx, func(tx *database.Tx) error { //nolint:contextcheck // tx carries it
 		if err := d.s.keepVocabulary(tx, job.OrganizationID, d.words); err != nil {
 			return err
 		}
@@ -77,7 +78,7 @@ func (d *capturing) singly(ctx context.Context, events []*Sent) error {
 
 // chunk stores events in one transaction, with what the job comes to by it.
 func (d *capturing) chunk(ctx context.Context, events []*Sent, before Job) error {
-	err := d.s.db.InTx(ctx, func(tx *database.Tx) error {
+	err := d.s.db.InTx(ctx, func(tx *database.Tx) error { //nolint:contextcheck // tx carries it
 		d.job = before
 		if err := d.s.capture(tx, events, unaudited); err != nil {
 			return err
@@ -101,8 +102,7 @@ func (d *capturing) chunk(ctx context.Context, events []*Sent, before Job) error
 func (d *capturing) fail(index int, f *fault.Error) {
 	add := func(pointer, code string, text fault.Text) {
 		if len(d.job.Errors) < epcis.MaxProblems {
-			kept := d.job.Errors[:len(d.job.Errors):len(d.job.Errors)]
-			d.job.Errors = append(kept, JobError{Index: index, Pointer: pointer, Kind: f.Kind, Code: code, VI: text.VI, EN: text.EN})
+			d.job.Errors = append(slices.Clip(d.job.Errors), JobError{Index: index, Pointer: pointer, Kind: f.Kind, Code: code, VI: text.VI, EN: text.EN})
 		}
 	}
 	if len(f.Fields) == 0 {
@@ -123,8 +123,8 @@ func asFault(err error) *fault.Error {
 
 // unexpected is err unless it is a fault, which the job tells.
 func unexpected(err error) error {
-	if fault.As(err) != nil {
-		return nil
+	if fault.As(err) == nil {
+		return err
 	}
-	return err
+	return nil
 }
