@@ -55,16 +55,17 @@ func (p *part) flaw(v string) *flaw {
 	return nil
 }
 
-// firstOutside is the first byte of s that is in none of the sets, or -1. Nearly
-// always there is none: that is found out without a branch for each byte.
-func firstOutside(s string, sets uint8) int {
-	all := sets
+// firstOutside is the first byte of s that is not in the set with this one bit,
+// or -1. Nearly always there is none: that is found out without a branch for each
+// byte.
+func firstOutside(s string, set uint8) int {
+	all := set
 	for i := range len(s) {
 		all &= characters[s[i]]
 	}
 	if all == 0 {
 		for i := range len(s) {
-			if characters[s[i]]&sets == 0 {
+			if characters[s[i]]&set == 0 {
 				return i
 			}
 		}
