@@ -28,9 +28,9 @@ type load struct {
 func loads() load {
 	switch {
 	case os.Getenv("TXNG_LONG") != "":
-		return load{4, 64, 20_000, 3_400_000, 30 * time.Minute}
+		return load{4, 64, 50_000, 3_400_000, 5 * time.Minute}
 	case os.Getenv("TXNG_TEST_REQUIRE_POSTGRES") != "":
-		return load{4, 16, 5_000, 70_000, 20 * time.Second}
+		return load{4, 16, 10_000, 70_000, 10 * time.Second}
 	}
 	return load{2, 2, 200, 2_000, 4 * time.Second}
 }
@@ -176,7 +176,7 @@ func (s *issuers) lot() map[string]any {
 func (s *issuers) phase(t *testing.T) {
 	t.Helper()
 	size := loads()
-	before := len(s.ledger.given)
+	before := s.ledger.size()
 	done := make(chan struct{})
 	var wait sync.WaitGroup
 	for _, p := range s.all {
@@ -194,7 +194,7 @@ func (s *issuers) phase(t *testing.T) {
 			})
 		}
 	}
-	given := func() int { s.ledger.mu.Lock(); defer s.ledger.mu.Unlock(); return len(s.ledger.given) - before }
+	given := func() int { return s.ledger.size() - before }
 	deadline := time.Now().Add(size.within)
 	for n := 0; n < len(s.all) || given() < size.until && time.Now().Before(deadline); n++ {
 		time.Sleep(time.Duration(20+rand.IntN(600)) * time.Millisecond)
@@ -240,6 +240,6 @@ func (s *issuers) issue(t *testing.T, p *process, client *http.Client, size load
 	case 3:
 		s.ledger.add("lot", out.Lot)
 	default:
-		s.ledger.add("serial", p.codes(client, s.key, out.ID)...)
+		p.codes(client, s.key, out.ID, func(serials ...string) { s.ledger.add("serial", serials...) })
 	}
 }
