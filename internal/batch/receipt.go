@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/txng-vn/txng/internal/catalog"
+	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/gs1"
 	"github.com/txng-vn/txng/internal/issuing"
 	"github.com/txng-vn/txng/internal/measure"
