@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -177,8 +178,10 @@ func (s *issuers) phase(t *testing.T) {
 	t.Helper()
 	size := loads()
 	before := s.ledger.size()
+	given := func() int { return s.ledger.size() - before }
 	done := make(chan struct{})
 	var wait sync.WaitGroup
+	var kills atomic.Int32
 	for _, p := range s.all {
 		client := &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: size.clients}}
 		for range size.clients {
@@ -188,19 +191,23 @@ func (s *issuers) phase(t *testing.T) {
 					case <-done:
 						return
 					default:
+						if given()*len(s.all) > size.until*int(kills.Load()+1) { // leave the processors to those that come back
+							time.Sleep(20 * time.Millisecond)
+							continue
+						}
 						s.issue(t, p, client, size)
 					}
 				}
 			})
 		}
 	}
-	given := func() int { return s.ledger.size() - before }
 	deadline := time.Now().Add(size.within)
 	for n := 0; n < len(s.all) || given() < size.until && time.Now().Before(deadline); n++ {
 		time.Sleep(time.Duration(20+rand.IntN(600)) * time.Millisecond)
 		p := s.all[n%len(s.all)]
 		p.kill()
 		p.start(t, s.clock())
+		kills.Add(1)
 	}
 	close(done)
 	wait.Wait()
