@@ -39,7 +39,7 @@ func (r *reader) readRawURN() {
 	length, digits, found := strings.Cut(r.text[len(rawStart):], ".x")
 	at := len(r.text) - len(digits)
 	bits, err := strconv.ParseUint(length, 10, 16)
-	if !found || err != nil || length[0] == '0' || bits%16 != 0 || int(bits) != 4*len(digits) || strings.Trim(digits, upperHex) != "" { //nolint:gosec // 16 bits
+	if !found || err != nil || length[0] == '0' || bits%16 != 0 || int(bits) != 4*len(digits) || strings.Trim(digits, upperHex) != "" {
 		r.code.Kind = KindRawURN
 		r.fail("", len(rawStart), RuleURN, "")
 		return
