@@ -29,6 +29,8 @@ const (
 	KindUnavailable                      // 503
 	KindMethodNotAllowed                 // 405
 	KindNotAcceptable                    // 406
+	KindURITooLong                       // 414
+	KindNotImplemented                   // 501
 )
 
 // Text is one sentence in the two languages the service speaks.
