@@ -144,7 +144,7 @@ func (f *finding) rows(at query.Token, n int) ([]found, error) {
 			if r.PK == at.Last {
 				continue // named twice
 			}
-			at.Key, at.Last = f.keyOf(r), r.PK
+			at.Key, at.Last = f.timeOf(r), r.PK
 			ok, err := f.matches(&r)
 			if err != nil {
 				return nil, err

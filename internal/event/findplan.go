@@ -65,7 +65,11 @@ func (f *finding) condition(p *plan, c *query.Condition) bool {
 	case query.TransformationID:
 		p.add("e.transformation_id <> '' AND e.transformation_id IN ?", c.Texts)
 	case query.ErrorDeclaration:
-		p.add("e.is_declaration = ?", !c.Absent)
+		if c.Absent {
+			p.add("NOT e.is_declaration")
+		} else {
+			p.add("e.is_declaration")
+		}
 	case query.ReadPoint, query.BizLocation:
 		return f.placed(p, c)
 	case query.BizTransaction, query.Source, query.Destination:

@@ -41,13 +41,19 @@ func (r *found) read() (*epcis.Event, error) {
 
 // keyOf is where a row stands in the query's order.
 func (f *finding) keyOf(r found) string {
-	switch {
-	case f.query.ByField():
+	if f.query.ByField() {
 		return r.sortKey
-	case f.query.OrderBy == query.ByRecordTime:
-		return r.RecordTime.UTC().Format(time.RFC3339Nano)
 	}
-	return r.EventTime.UTC().Format(time.RFC3339Nano)
+	return f.timeOf(r)
+}
+
+// timeOf is where a row stands in the order in which candidates are read.
+func (f *finding) timeOf(r found) string {
+	t := r.EventTime
+	if f.query.OrderBy == query.ByRecordTime {
+		t = r.RecordTime
+	}
+	return t.UTC().Format(time.RFC3339Nano)
 }
 
 // statement is the SQL of candidates behind a position: columns, conditions,
@@ -70,7 +76,7 @@ func (f *finding) candidates(at query.Token) (statement, error) {
 	sees, args := f.sees()
 	s.add(sees, args...)
 	f.atSnapshot(&s, at)
-	if at.Last == "" || f.query.ByField() {
+	if at.Last == "" {
 		return s, nil
 	}
 	t, err := time.Parse(time.RFC3339Nano, at.Key)
