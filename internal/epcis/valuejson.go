@@ -20,10 +20,10 @@ func (v Value) AppendJSON(dst []byte) ([]byte, error) {
 
 // ContextOf reads the value of an @context: an address, an object of prefixes,
 // or a list of them. No address is fetched. Its *fault.Error has fields with
-// pointers that begin with p.
-func ContextOf(v Value, p string) (Context, error) {
-	var r reader
-	c := r.context(v, nil, p)
+// pointers into v.
+func ContextOf(v Value) (Context, error) {
+	r := newReader("")
+	c := r.context(v, nil)
 	return c, r.checks.Err()
 }
 
@@ -31,7 +31,7 @@ func ContextOf(v Value, p string) (Context, error) {
 // or c does not know its prefix.
 func (c Context) Expand(s string) string {
 	prefix, local, ok := strings.Cut(s, ":")
-	if !ok || strings.HasPrefix(local, "//") {
+	if !ok || prefix == "" || strings.HasPrefix(local, "//") {
 		return s
 	}
 	if ns, ok := c.Namespace(prefix); ok {

@@ -47,8 +47,9 @@ func FromJSON(v epcis.Value, at string) (*Query, error) {
 	members := slices.Clone(v.Members)
 	if context, ok := v.Get("@context"); ok {
 		var err error
-		if p.context, err = epcis.ContextOf(context, p.at+"@context"); err != nil {
-			return nil, err
+		p.context, err = epcis.ContextOf(context)
+		if p.checks.Check(p.at+"@context", err); err != nil {
+			return nil, p.err()
 		}
 		members = slices.DeleteFunc(members, func(m epcis.Member) bool { return m.Name == "@context" })
 	}
@@ -61,6 +62,9 @@ func (q *Query) MarshalJSON() ([]byte, error) {
 	if len(q.context) > 0 {
 		prefixes := epcis.Value{Kind: epcis.KindObject}
 		for _, b := range q.context {
+			if b.Prefix == "" { // an address, which means nothing here
+				continue
+			}
 			prefixes.Members = append(prefixes.Members, epcis.Member{Name: b.Prefix, Value: epcis.String(b.Namespace)})
 		}
 		v.Members = append(v.Members, epcis.Member{Name: "@context", Value: prefixes})
