@@ -101,6 +101,8 @@ type finding struct {
 	now   time.Time
 	plan  plan
 	world *world
+
+	idBase string // begins the identity of local codes
 }
 
 func (s *Service) finding(ctx context.Context, q *query.Query) (*finding, error) {
@@ -108,7 +110,7 @@ func (s *Service) finding(ctx context.Context, q *query.Query) (*finding, error)
 	if err != nil {
 		return nil, err
 	}
-	f := &finding{ctx: ctx, db: s.db, scope: scope, now: s.db.Now()}
+	f := &finding{ctx: ctx, db: s.db, scope: scope, now: s.db.Now(), idBase: s.idBase}
 	f.world = &world{f: f, attributes: map[string]map[string][]string{}}
 	if f.about, err = q.Digest(callerOf(scope)); err != nil {
 		return nil, err

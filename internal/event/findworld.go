@@ -2,9 +2,9 @@ package event
 
 import (
 	"encoding/json"
-	"strings"
 
 	"github.com/txng-vn/txng/internal/epcis/query"
+	"github.com/txng-vn/txng/internal/gs1"
 )
 
 // maxPlaces bounds how many places may lie below those that a query names.
@@ -41,6 +41,17 @@ func (f *finding) own() (sql string, args []any) {
 	return "organization_id = ?", []any{nullableID(f.scope.Actor().OrganizationID)}
 }
 
+// hierarchy narrows rows l of location_parents: beside the caller's own, what
+// the owner of a place registered here says lies in it.
+func (f *finding) hierarchy() (sql string, args []any) {
+	if f.scope.SeesAll() {
+		return "1 = 1", nil
+	}
+	return `(l.organization_id = ? OR EXISTS (SELECT 1 FROM places p WHERE p.organization_id = l.organization_id
+ AND l.parent IN (CAST(? AS text) || p.gln, CAST(? AS text) || p.code)))`,
+		[]any{nullableID(f.scope.Actor().OrganizationID), gs1.CanonicalBase + "/414/", f.idBase + "/loc/"}
+}
+
 // nullableID is an id that equals nothing when there is none.
 func nullableID(id string) any {
 	if id == "" {
@@ -52,8 +63,7 @@ func nullableID(id string) any {
 // closures finds the places below each that a WD_ parameter names.
 func (f *finding) closures(q *query.Query) (map[string]map[string]bool, error) {
 	below := map[string]map[string]bool{}
-	own, args := f.own()
-	qualified := strings.Replace(own, "organization_id", "l.organization_id", 1)
+	narrowed, args := f.hierarchy()
 	total := 0
 	for _, c := range q.Conditions {
 		if c.Op != query.Within {
@@ -66,8 +76,8 @@ func (f *finding) closures(q *query.Query) (map[string]map[string]bool, error) {
 			var places []string
 			all := append(append(append([]any{ancestor}, args...), args...), maxPlaces+1)
 			err := f.db.Read(f.ctx).Raw(`WITH RECURSIVE b(place) AS (
-  SELECT child FROM location_parents WHERE parent = ? AND `+own+`
-  UNION SELECT l.child FROM b JOIN location_parents l ON l.parent = b.place AND `+qualified+`
+  SELECT l.child FROM location_parents l WHERE l.parent = ? AND `+narrowed+`
+  UNION SELECT l.child FROM b JOIN location_parents l ON l.parent = b.place AND `+narrowed+`
 ) SELECT place FROM b LIMIT ?`, all...).Scan(&places).Error
 			if err != nil {
 				return nil, err
