@@ -59,14 +59,13 @@ func FromJSON(v epcis.Value, at string) (*Query, error) {
 // MarshalJSON writes q as FromJSON reads it.
 func (q *Query) MarshalJSON() ([]byte, error) {
 	v := epcis.Value{Kind: epcis.KindObject}
-	if len(q.context) > 0 {
-		prefixes := epcis.Value{Kind: epcis.KindObject}
-		for _, b := range q.context {
-			if b.Prefix == "" { // an address, which means nothing here
-				continue
-			}
+	prefixes := epcis.Value{Kind: epcis.KindObject}
+	for _, b := range q.context {
+		if b.Prefix != "" { // an address means nothing here
 			prefixes.Members = append(prefixes.Members, epcis.Member{Name: b.Prefix, Value: epcis.String(b.Namespace)})
 		}
+	}
+	if len(prefixes.Members) > 0 {
 		v.Members = append(v.Members, epcis.Member{Name: "@context", Value: prefixes})
 	}
 	v.Members = append(v.Members, q.members...)
