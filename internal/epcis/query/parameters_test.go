@@ -15,7 +15,7 @@ var parameters = []struct {
 	{name: "GE_errorDeclarationTime", hit: "2026-03-06T00:00:00Z", miss: "2026-03-07T00:00:00Z", bad: "x"},
 	{name: "LT_errorDeclarationTime", hit: "2026-03-07T00:00:00Z", miss: "2026-03-06T00:00:00Z", bad: "x"},
 	{name: "EQ_action", hit: "OBSERVE", miss: "ADD|DELETE", bad: "observe"},
-	{name: "EQ_bizStep", hit: "receiving|shipping", miss: "receiving", bad: "shiping"},
+	{name: "EQ_bizStep", hit: "receiving|shipping", miss: "receiving", bad: "ship"},
 	{name: "EQ_disposition", hit: "https://ref.gs1.org/cbv/Disp-in_transit", miss: "urn:example:mine", bad: "in transit"},
 	{name: "EQ_persistentDisposition_set", hit: "urn:epcglobal:cbv:disp:completeness_verified", miss: "completeness_inferred", bad: "nothing"},
 	{name: "EQ_persistentDisposition_unset", hit: "completeness_inferred", miss: "completeness_verified", bad: ""},
