@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
@@ -63,6 +64,7 @@ type API struct {
 // New returns the handler of the whole public surface.
 func New(o Options) (http.Handler, error) {
 	a := &API{Options: o, db: o.DB, log: o.Log}
+	a.PublicURL = strings.TrimRight(a.PublicURL, "/")
 	var err error
 	if a.metrics, err = newMetrics(o.Metrics); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -36,5 +37,8 @@ func addressIn(s scanned, err error) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.uri(""), nil
+	if address := s.uri(""); s.key.Code == "" || address == pathOf(s.key) {
+		return address, nil
+	}
+	return "", fmt.Errorf("%q and %q are one code", s.uri(""), pathOf(s.key))
 }

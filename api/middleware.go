@@ -46,7 +46,11 @@ func (a *API) observe(c *gin.Context) {
 		route = "none"
 	}
 	a.metrics.observe(c.Request.Method, route, c.Writer.Status(), took)
-	a.log.LogAttrs(ctx, levelOf(c.Writer.Status()), "request", slog.String("request_id", id), slog.String("method", c.Request.Method),
+	level := levelOf(c.Writer.Status())
+	if !a.log.Enabled(ctx, level) { // most requests: spare them the attributes
+		return
+	}
+	a.log.LogAttrs(ctx, level, "request", slog.String("request_id", id), slog.String("method", c.Request.Method),
 		slog.String("route", route), slog.Int("status", c.Writer.Status()), slog.Int64("micros", took.Microseconds()))
 }
 

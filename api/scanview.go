@@ -9,29 +9,29 @@ import (
 )
 
 // addressOf is the address of a code that was scanned or found.
-func addressOf(k resolver.Key) (scanned, error) {
-	if local, err := gs1.ParseLocalCode(k.Code); err == nil {
-		path := "/t/" + local.String()
-		if k.Lot != "" {
-			path += "/" + gs1.Escape(k.Lot)
-		}
-		if k.Lot != "" && k.Serial != "" {
-			path += "/" + gs1.Escape(k.Serial)
-		}
-		return readScanned(path)
-	}
+func addressOf(k resolver.Key) (scanned, error) { return readScanned(pathOf(k)) }
+
+// pathOf is the path of a code that was scanned or found, in its one form.
+func pathOf(k resolver.Key) string {
+	lot, serial := "/10/", "/21/"
 	path := "/01/" + gs1.Escape(k.Code)
+	if isLocalCode(k.Code) {
+		path, lot, serial = "/t/"+k.Code, "/", "/"
+	}
 	if k.Lot != "" {
-		path += "/10/" + gs1.Escape(k.Lot)
+		path += lot + gs1.Escape(k.Lot)
 	}
 	if k.Serial != "" {
-		path += "/21/" + gs1.Escape(k.Serial)
+		path += serial + gs1.Escape(k.Serial)
 	}
-	return readScanned(path)
+	return path
 }
 
 // isLocalCode reports whether a product's code is not a GTIN.
 func isLocalCode(code string) bool {
+	if _, err := gs1.ParseGTIN(code); err == nil { // most are, and an error costs more to make
+		return false
+	}
 	_, err := gs1.ParseLocalCode(code)
 	return err == nil
 }

@@ -62,12 +62,9 @@ func (w Wording) step(s resolver.Step, lang string) ScanStep {
 
 // headOf is what an answer says beside its words.
 func (a *API) headOf(s resolver.Answer) ScanHead {
-	h := ScanHead{State: s.State, Code: ScanCode{Code: s.Key.Code, Lot: textOrNull(s.Key.Lot), Serial: textOrNull(s.Key.Serial)}}
+	h := ScanHead{State: s.State, DigitalLink: a.PublicURL + pathOf(s.Key), Code: ScanCode{Code: s.Key.Code, Lot: textOrNull(s.Key.Lot), Serial: textOrNull(s.Key.Serial)}}
 	if code := s.Key.Code; !isLocalCode(code) {
 		h.Code.GTIN = &code
-	}
-	if at, err := addressOf(s.Key); err == nil {
-		h.DigitalLink = at.uri(a.PublicURL)
 	}
 	if s.State == resolver.Recalled {
 		h.Recall = &ScanRecall{}

@@ -144,7 +144,7 @@ type QueryDocument struct {
 
 // answer writes a page of events in the forms that the request asks for.
 func (a *API) answer(c *gin.Context, p event.Page) error {
-	media, err := negotiateMedia(c.Request)
+	media, err := negotiateMedia(c.Request, true)
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (a *API) answer(c *gin.Context, p event.Page) error {
 	for i, e := range p.Events {
 		events[i] = translate(e)
 	}
-	body, err := epcis.MarshalQueryDocument(events, epcis.QueryResults{QueryName: "SimpleEventQuery"}, a.o.DB.Now())
+	body, err := a.document(c, media, events)
 	if err != nil {
 		return err
 	}
@@ -164,6 +164,20 @@ func (a *API) answer(c *gin.Context, p event.Page) error {
 	c.Writer.Header().Set("Cache-Control", "no-store")
 	c.Data(http.StatusOK, media, body)
 	return nil
+}
+
+// document writes events as an EPCISQueryDocument in one of its forms.
+func (a *API) document(c *gin.Context, media string, events []*epcis.Event) ([]byte, error) {
+	const name = "SimpleEventQuery"
+	if media != mediaXML {
+		return epcis.MarshalQueryDocument(events, epcis.QueryResults{QueryName: name}, a.o.DB.Now())
+	}
+	words, err := CBVFormat(c)
+	if err != nil {
+		return nil, err
+	}
+	format, _ := epcis.ParseCBVFormat(words)
+	return epcis.MarshalXML(events, epcis.XMLDocument{Created: a.o.DB.Now(), CBV: format, QueryName: name}), nil
 }
 
 // translation is how identifiers are spelled, by GS1-EPC-Format.

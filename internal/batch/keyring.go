@@ -114,7 +114,7 @@ func (s *Service) refresh(q *gorm.DB) (*keyring, error) {
 // without that key.
 func (s *Service) catch(ctx context.Context, f Found) (bool, error) {
 	ring := s.ring.Load()
-	if ring == nil || f.Newest == nil || *f.Newest <= ring.newest {
+	if ring == nil || f.Newest <= ring.newest {
 		return false, nil
 	}
 	_, err := s.refresh(s.db.Read(ctx))

@@ -59,6 +59,10 @@ func (db *DB) openPostgres(dsn string, maxConns int) error {
 	for name, value := range map[string]string{
 		"timezone": "UTC", "statement_timeout": "30s", "lock_timeout": "10s",
 		"idle_in_transaction_session_timeout": "60s", "application_name": "txng",
+		// Statements are few and their plans do not hang on values: without this the
+		// server may plan the hot ones again at each execution, which costs more than
+		// the reading.
+		"plan_cache_mode": "force_generic_plan",
 	} {
 		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value

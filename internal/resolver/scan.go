@@ -111,9 +111,9 @@ const (
 	shownItem  = `SELECT f.*, r.code, r.lot, r.product_id, r.expiry_date, r.hold_state, r.recall_state, r.shape, CASE `
 	inLanguage = ` WHEN 'en' THEN r.en ELSE r.vi END FROM (`
 	issuedItem = shownItem + `$7` + inLanguage + batch.FindIssued +
-		`) f JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN COALESCE(f.item_lot, '') ELSE '' END`
+		`) f JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
 	anyItem = shownItem + `$10` + inLanguage + batch.FindAny +
-		`) f JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN COALESCE(f.item_lot, '') ELSE '' END`
+		`) f JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
 )
 
 // findItem reads the item behind a serial and the row to show, nil while that
