@@ -107,8 +107,8 @@ func NewQR(version int, level Level) (*QR, error) {
 	return q, nil
 }
 
-// ErrTooLong is returned for a text that the version does not hold.
-var ErrTooLong = errors.New("the text does not fit the QR version")
+// ErrTooLong is returned for a text that the symbol does not hold.
+var ErrTooLong = errors.New("the text does not fit the symbol")
 
 // Encode is the symbol that says content byte for byte, with the mask that
 // scores best under ISO/IEC 18004, clause 7.8.3.
