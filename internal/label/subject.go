@@ -15,8 +15,8 @@ import (
 type subject struct {
 	values map[string]string      // by placeholder
 	ais    map[string]gs1.Element // by what templates call them; 310n is 3100 to 3105
-	link   string            // of the batch or unit; items have their own
-	serial string            // the form of its items' serials, "" when it has none
+	link   string                 // of the batch or unit; items have their own
+	serial string                 // the form of its items' serials, "" when it has none
 	trace  func(serial string) string
 
 	shared *draw.Drawing // what all its labels show, set by prepare

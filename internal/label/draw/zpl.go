@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -22,6 +23,9 @@ type ZPL struct {
 // backgroundName is the graphic in the printer's memory.
 const backgroundName = "R:TXNG.GRF"
 
+// usualForm is how many bytes the fields of most forms have at most.
+const usualForm = 4 << 10
+
 // NewZPL writes for a printer with so many dots in a millimetre.
 func NewZPL(w io.Writer, dots float64) *ZPL { return &ZPL{w: w, raster: NewRaster(dots)} }
 
@@ -34,7 +38,7 @@ type Form struct {
 
 // Render draws what p does not share; r is the calling goroutine's.
 func (z *ZPL) Render(r *Raster, p Page) Form {
-	f := Form{page: p}
+	f := Form{page: p, fields: make([]byte, 0, usualForm)}
 	for _, layer := range p.Layers {
 		if layer.Drawing.ID != 0 {
 			f.background += fmt.Sprint(layer.Drawing.ID, "@", r.px(layer.X), ",", r.px(layer.Y), ";")
@@ -67,7 +71,7 @@ func field(out []byte, r *Raster, p Page, layer Layer, mark Mark) []byte {
 	if m, isSymbol := mark.(Modules); isSymbol {
 		return append(symbolGraphic(out, r, m, layer, area), "^FS\n"...)
 	}
-	picture := paper(area)
+	picture := r.paper(area)
 	r.Draw(picture, layer.X, layer.Y, &Drawing{Marks: []Mark{mark}})
 	return append(graphic(out, picture), "^FS\n"...)
 }
@@ -76,7 +80,7 @@ func field(out []byte, r *Raster, p Page, layer Layer, mark Mark) []byte {
 func (z *ZPL) Add(f Form) error {
 	size := z.raster.Size(f.page)
 	if f.background != z.background {
-		picture := paper(size)
+		picture := z.raster.paper(size)
 		for _, layer := range f.page.Layers {
 			if layer.Drawing.ID != 0 {
 				z.raster.Draw(picture, layer.X, layer.Y, layer.Drawing)
@@ -106,13 +110,14 @@ func (z *ZPL) Close() error {
 	return err
 }
 
-// paper is a white picture of an area.
-func paper(area image.Rectangle) *image.Gray {
-	picture := image.NewGray(area)
-	for i := range picture.Pix {
-		picture.Pix[i] = 255
+// paper is a white picture of an area, good until the next one is asked for.
+func (r *Raster) paper(area image.Rectangle) *image.Gray {
+	size := area.Dx() * area.Dy()
+	r.white = slices.Grow(r.white[:0], size)[:size]
+	for i := range r.white {
+		r.white[i] = 255
 	}
-	return picture
+	return &image.Gray{Pix: r.white, Stride: area.Dx(), Rect: area}
 }
 
 // graphic appends a picture in hexadecimal, black as 1, with ZPL's compression.
