@@ -157,7 +157,8 @@ func (l *layout) said(e Element, label Label) (gs1.Code, error) {
 func (e Element) supplements(goods Goods) bool { return goods == GoodsUnits && e.AIs[0] != "00" }
 
 // gs1Symbol draws one of the two GS1 symbols of e. Of what supplements the key
-// the last elements are left out until the rest fits.
+// the last elements are left out until the rest fits; content and count, which
+// must stand together, are left out together.
 func (l *layout) gs1Symbol(i int, e Element, label Label, one func(int, Element, gs1.Code) ([]draw.Mark, error)) ([]draw.Mark, error) {
 	code, err := l.said(e, label)
 	if err != nil {
@@ -169,6 +170,9 @@ func (l *layout) gs1Symbol(i int, e Element, label Label, one func(int, Element,
 			return marks, err
 		}
 		code.Elements = code.Elements[:len(code.Elements)-1]
+		if (code.Value("02") == "") != (code.Value("37") == "") {
+			code.Elements = nil
+		}
 	}
 	return nil, nil
 }
