@@ -125,11 +125,15 @@ func graphic(out []byte, picture *image.Gray) []byte {
 	size := picture.Rect.Size()
 	rows := rowWriter{out: out, row: make([]byte, (size.X+7)/8)}
 	for y := range size.Y {
-		clear(rows.row)
-		for x, v := range picture.Pix[y*picture.Stride : y*picture.Stride+size.X] {
-			if v < 128 {
-				rows.row[x/8] |= 0x80 >> (x % 8)
+		line := picture.Pix[y*picture.Stride : y*picture.Stride+size.X]
+		for i := range rows.row {
+			var eight byte
+			for bit, v := range line[8*i : min(8*i+8, len(line))] {
+				if v < 128 {
+					eight |= 0x80 >> bit
+				}
 			}
+			rows.row[i] = eight
 		}
 		rows.write(1)
 	}
@@ -145,14 +149,21 @@ func symbolGraphic(out []byte, r *Raster, m Modules, layer Layer, area image.Rec
 		clear(rows.row)
 		for x, run := range m.Symbol.Runs(y) {
 			left, right := r.px(layer.X+m.X+float64(x)*w)-area.Min.X, r.px(layer.X+m.X+float64(x+run)*w)-area.Min.X
-			for ; left < min(right, area.Dx()); left++ {
-				rows.row[left/8] |= 0x80 >> (left % 8)
-			}
+			darken(rows.row, left, min(right, area.Dx()))
 		}
 		top, bottom := r.px(layer.Y+m.Y+float64(y)*h), r.px(layer.Y+m.Y+float64(y+1)*h)
 		rows.write(min(bottom, area.Max.Y) - top)
 	}
 	return rows.out
+}
+
+// darken sets the dots from one to before another.
+func darken(row []byte, from, to int) {
+	for from < to {
+		end := min(to, from/8*8+8)
+		row[from/8] |= 0xff >> (from % 8) & (0xff << (7 - (end-1)%8))
+		from = end
+	}
 }
 
 // rowWriter appends rows of dots, eight to a byte, in hexadecimal with ZPL's
