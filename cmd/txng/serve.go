@@ -21,10 +21,10 @@ type serveCommand struct{}
 
 // ballast is how much lives that is never touched, and so takes no memory.
 // Garbage is collected when there is as much of it as lives, some 10 MiB here:
-// that would happen all the time. With the ballast it waits for 32 MiB more,
+// that would happen all the time. With the ballast it waits for 24 MiB more,
 // however much lives; a larger GOGC would have it wait for a multiple, which a
 // run of labels drives beyond 100 MiB.
-const ballast = 32 << 20
+const ballast = 24 << 20
 
 // Run serves until the process is told to stop.
 func (serveCommand) Run(ctx context.Context) error {

@@ -131,7 +131,7 @@ func spotsOf(plan *coding.Plan) []spot {
 	for y, line := range plan.Pixel {
 		for x, pixel := range line {
 			if role := pixel.Role(); role == coding.Data || role == coding.Check {
-				spots[pixel.Offset()] = spot{uint8(x), uint8(y)} //nolint:gosec // at most 60
+				spots[pixel.Offset()] = spot{uint8(x), uint8(y)}
 			}
 		}
 	}
