@@ -39,7 +39,7 @@ func begin(t *testing.T, s *fixture.Service, key, path string) begun {
 		_ = b.body.Close()
 		b.transport.CloseIdleConnections()
 	}
-	response, err := b.transport.RoundTrip(r) //nolint:bodyclose // hangUp does
+	response, err := b.transport.RoundTrip(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,9 +101,9 @@ func TestRunOfALostServerIsInterrupted(t *testing.T) {
 
 // TestHangingUpLeavesNothingBehind: no goroutine, no file and no connection to
 // the database, in any format. It runs alone, so that nobody else's are seen.
-func TestHangingUpLeavesNothingBehind(t *testing.T) { //nolint:paralleltest // see above
+func TestHangingUpLeavesNothingBehind(t *testing.T) {
 	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
-		t.Run(string(engine), func(t *testing.T) { //nolint:paralleltest // see above
+		t.Run(string(engine), func(t *testing.T) {
 			s := fixture.New(t, engine)
 			tenant := s.Tenant(t, "8930008")
 			run := aRun(t, s, tenant, "200000")

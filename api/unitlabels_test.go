@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -43,9 +44,7 @@ func TestUnitLabelTellsWhatIsInside(t *testing.T) {
 		step := func(kind, batch, sscc string, more map[string]any) {
 			t.Helper()
 			in := map[string]any{"step": kind, "batch_id": batch, "place_id": tenant.Place, "started_at": "2026-11-21T07:30:00+07:00", "unit": sscc}
-			for k, v := range more {
-				in[k] = v
-			}
+			maps.Copy(in, more)
 			s.Call(t, tenant.Key, http.MethodPost, "/api/v1/events", in).Want(t, http.StatusCreated)
 		}
 		want := func(when, sscc string, codes ...string) {
