@@ -66,7 +66,7 @@ func TestVerifyWithoutDatabase(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		t.Helper()
 		s := auth.New(db)
-		if err := db.Close(); err != nil {
+		if err := db.SQL().Close(); err != nil {
 			t.Fatal(err)
 		}
 		var wait sync.WaitGroup
