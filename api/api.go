@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/txng-vn/txng/api/epcis"
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
@@ -40,6 +41,15 @@ type Options struct {
 	Portal    *portal.Service
 
 	SigningKeys []ed25519.PublicKey // verify receipts and exports; the one in use first
+
+	EPCIS EPCIS
+}
+
+// EPCIS bounds the EPCIS capture interface.
+type EPCIS struct {
+	MaxEvents int    // events of one call
+	MaxBytes  int64  // bytes of one call, unpacked
+	SpoolDir  string // where documents lie while they are read; made when absent
 }
 
 // API answers HTTP requests.
@@ -48,6 +58,7 @@ type API struct {
 	db      *database.DB
 	log     *slog.Logger
 	metrics *metrics
+	epcis   *epcis.API
 }
 
 // New returns the handler of the whole public surface.
@@ -58,6 +69,7 @@ func New(o Options) (http.Handler, error) {
 	if a.metrics, err = newMetrics(o.Metrics); err != nil {
 		return nil, err
 	}
+	a.epcis = epcis.New(epcis.Options{DB: o.DB, Log: o.Log, Events: o.Events, MaxEvents: o.EPCIS.MaxEvents, MaxBytes: o.EPCIS.MaxBytes, SpoolDir: o.EPCIS.SpoolDir})
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.UseEscapedPath = true // identifiers hold '/', '+' and '%'
@@ -75,6 +87,9 @@ func New(o Options) (http.Handler, error) {
 		if r.method == http.MethodGet && r.roles == nil { // resolvers ask with HEAD (GS1-Conformant Resolver 1.2.0)
 			engine.Handle(http.MethodHead, r.path, a.serve(r))
 		}
+	}
+	for path, options := range a.epcis.Options() {
+		engine.OPTIONS(path, a.handler(options))
 	}
 	engine.NoRoute(a.handler(func(*gin.Context) error { return fault.NotFound("route") }))
 	engine.NoMethod(a.handler(func(*gin.Context) error {

@@ -107,6 +107,8 @@ func matrix() map[string]line {
 		"GET /healthz": plain("/healthz"),
 		"GET /readyz":  plain("/readyz"),
 
+		"GET /epcis": plain("/epcis"),
+
 		"GET /.well-known/txng-keys": plain("/.well-known/txng-keys"),
 
 		"GET /docs":              plain("/docs"),

@@ -153,6 +153,9 @@ func (a *API) serve(r route) gin.HandlerFunc {
 			return auth.Forbidden()
 		}
 		c.Request = c.Request.WithContext(reqctx.WithActor(c.Request.Context(), actor))
+		if r.ownQuery {
+			return r.handle(c)
+		}
 		if err := checkQuery(c.Request.URL.RawQuery); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
 
+	"github.com/txng-vn/txng/api/epcis"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/reqctx"
@@ -64,6 +65,10 @@ func statusOf(k fault.Kind) int {
 		return http.StatusTooManyRequests
 	case fault.KindUnavailable:
 		return http.StatusServiceUnavailable
+	case fault.KindURITooLong:
+		return http.StatusRequestURITooLong
+	case fault.KindNotImplemented:
+		return http.StatusNotImplemented
 	case fault.KindInternal:
 	}
 	return http.StatusInternalServerError
@@ -129,6 +134,12 @@ func (a *API) fail(c *gin.Context, err error) {
 	}
 	if f.Code == "in_flight" { // the one conflict that passes by itself
 		header.Set("Retry-After", "2")
+	}
+	if epcis.Owns(c.Request.URL.Path) { // the standard has its own words for failures
+		header.Set("Content-Language", reqctx.Language(ctx))
+		header.Set("Cache-Control", "no-store")
+		epcis.Fail(c, f, p.Status)
+		return
 	}
 	body, err := json.Marshal(p)
 	if err != nil {

@@ -15,11 +15,12 @@ type route struct {
 	roles        []reqctx.Role // nil: public
 	handle       func(*gin.Context) error
 	limit        int64 // largest body in bytes; 1 MiB when 0
+	ownQuery     bool  // the handler checks the query by rules of its own
 }
 
 // routes is the one mount list: the table of contents of the service.
 func (a *API) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.labelRoutes(), []route{
+	return slices.Concat(a.publicRoutes(), a.labelRoutes(), a.epcisRoutes(), []route{
 		{method: http.MethodGet, path: "/healthz", handle: a.healthz},
 		{method: http.MethodGet, path: "/readyz", handle: a.readyz},
 		{method: http.MethodGet, path: "/docs", handle: a.docs},
@@ -102,6 +103,15 @@ func (a *API) labelRoutes() []route {
 		{method: http.MethodGet, path: "/api/v1/label-runs", roles: readers(), handle: a.listLabelRuns},
 		{method: http.MethodGet, path: "/api/v1/label-runs/:id", roles: readers(), handle: a.getLabelRun},
 	}
+}
+
+// epcisRoutes are the EPCIS 2.0 REST interface, whose paths and answers are the
+// standard's.
+func (a *API) epcisRoutes() (all []route) {
+	for _, r := range a.epcis.Routes() {
+		all = append(all, route{method: r.Method, path: r.Path, roles: r.Roles, handle: r.Handle, limit: r.Limit, ownQuery: true})
+	}
+	return all
 }
 
 // publicRoutes are what phones, browsers and resolvers ask for, without a key.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -103,7 +104,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SigningKeys: signer.Keys()}) //nolint:contextcheck // requests bring their own
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SigningKeys: signer.Keys(), EPCIS: api.EPCIS{MaxEvents: cfg.EPCIS.MaxEvents, MaxBytes: cfg.EPCIS.MaxBytes, SpoolDir: filepath.Join(cfg.DataDir, "spool")}}) //nolint:contextcheck // requests bring their own
 	return a, err
 }
 

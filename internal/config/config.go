@@ -37,6 +37,7 @@ type Config struct {
 	FenceMargin       int64  `env:"TXNG_FENCE_MARGIN" envDefault:"1000"` // numbers that each space skips after a restore
 
 	Portal Portal `envPrefix:"TXNG_PORTAL_"`
+	EPCIS  EPCIS  `envPrefix:"TXNG_EPCIS_"`
 
 	Keys Keys `env:"-"` // the three keys, decoded
 }
@@ -51,6 +52,12 @@ type Portal struct {
 	ClientSecret string        `env:"CLIENT_SECRET"`
 	Timeout      time.Duration `env:"TIMEOUT" envDefault:"30s"`
 	RatePerMin   int           `env:"RATE_PER_MIN" envDefault:"300"` // calls a minute and organisation
+}
+
+// EPCIS bounds one call of the EPCIS capture interface.
+type EPCIS struct {
+	MaxEvents int   `env:"MAX_EVENTS" envDefault:"10000"`
+	MaxBytes  int64 `env:"MAX_BYTES" envDefault:"33554432"` // unpacked
 }
 
 // On reports whether the national portal is configured.
@@ -132,6 +139,8 @@ func (c Config) check() (problems []error) {
 	bad(!c.SQLite() && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://"), "TXNG_DATABASE_URL must begin with postgres:// or sqlite:")
 	bad(c.DatabaseConns < 1 || c.DatabaseConns > 500, "TXNG_DATABASE_CONNS must be 1..500")
 	bad(c.FenceMargin < 0 || c.FenceMargin > MaxMargin, "TXNG_FENCE_MARGIN must be 0..%d", MaxMargin)
+	bad(c.EPCIS.MaxEvents < 1 || c.EPCIS.MaxEvents > 10_000_000, "TXNG_EPCIS_MAX_EVENTS must be 1..10000000")
+	bad(c.EPCIS.MaxBytes < 1<<10 || c.EPCIS.MaxBytes > 1<<40, "TXNG_EPCIS_MAX_BYTES must be 1024..1099511627776")
 	bad(c.Portal.RatePerMin < 1, "TXNG_PORTAL_RATE_PER_MIN must be at least 1")
 	bad(c.Portal.Timeout < time.Second, "TXNG_PORTAL_TIMEOUT must be at least 1s")
 	bad((c.Portal.SSOBase == "") != (c.Portal.APIBase == ""), "TXNG_PORTAL_SSO_BASE and TXNG_PORTAL_API_BASE go together")

@@ -60,7 +60,7 @@ const (
 
 type vocabularyTable struct {
 	web, urn string
-	words    map[string]bool
+	words    map[string]string // and the web URI of each
 }
 
 // WebURI returns the one web URI of a value written as a bare word, as
@@ -70,6 +70,9 @@ func WebURI(v Vocabulary, s string) string { return webURI(v, s, nil) }
 
 func webURI(v Vocabulary, s string, c Context) string {
 	table := vocabularies[v]
+	if uri, ok := table.words[s]; ok {
+		return uri
+	}
 	if word, ok := strings.CutPrefix(s, table.urn); ok && table.urn != "" {
 		return table.web + word
 	}
@@ -89,8 +92,7 @@ func webURI(v Vocabulary, s string, c Context) string {
 // Word returns the bare word of a value in any of its spellings when the CBV
 // knows it, else s unchanged: users' own values are URIs and stay so.
 func Word(v Vocabulary, s string) string {
-	table := vocabularies[v]
-	if word, ok := strings.CutPrefix(WebURI(v, s), table.web); ok && table.words[word] {
+	if word, ok := knownWord(v, s, nil); ok {
 		return word
 	}
 	return s
@@ -98,7 +100,22 @@ func Word(v Vocabulary, s string) string {
 
 // IsWord reports whether s, in any spelling, is a word of v in the CBV.
 func IsWord(v Vocabulary, s string) bool {
-	return vocabularies[v].words[Word(v, s)]
+	_, ok := knownWord(v, s, nil)
+	return ok
+}
+
+// knownWord returns the bare word of s in any spelling, under the prefixes of
+// c, when the CBV has it.
+func knownWord(v Vocabulary, s string, c Context) (string, bool) {
+	table := vocabularies[v]
+	if _, ok := table.words[s]; ok {
+		return s, true
+	}
+	word, ok := strings.CutPrefix(webURI(v, s, c), table.web)
+	if ok {
+		_, ok = table.words[word]
+	}
+	return word, ok
 }
 
 // Words returns the bare words of v in alphabetical order.

@@ -3,7 +3,6 @@ package epcis
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,100 +14,105 @@ import (
 // equal events however they are spelled. eventID, recordTime and an error
 // declaration do not enter it.
 func HashEvent(e *Event) string {
-	sum := sha256.Sum256([]byte(PreHash(e)))
-	return "ni:///sha-256;" + hex.EncodeToString(sum[:]) + "?ver=CBV2.0"
+	h := newHasher(e)
+	h.event(e)
+	sum := sha256.Sum256(h.b)
+	b := make([]byte, 0, 90)
+	b = append(b, "ni:///sha-256;"...)
+	b = hex.AppendEncode(b, sum[:])
+	return string(append(b, "?ver=CBV2.0"...))
 }
 
 // PreHash returns the string whose SHA-256 is the event hash.
 func PreHash(e *Event) string {
-	h := hasher{context: e.Context}
-	h.b.WriteString("eventType=" + e.Type)
-	for _, f := range e.fields() {
-		if f.hashed {
-			h.field(f)
-		}
-	}
-	h.b.WriteString(h.members(e.Extensions))
-	return h.b.String()
+	h := newHasher(e)
+	h.event(e)
+	return string(h.b)
 }
 
+// hasher appends the pieces of the pre-hash string to b. Where the order of
+// pieces must not matter it notes where each ends, and sorts them in place.
 type hasher struct {
-	b       strings.Builder
+	b       []byte
+	ends    []int // of the pieces of the lists that are open, the innermost last
 	context Context
 }
 
-// field writes one standard field, with its name once before a list.
-func (h *hasher) field(f field) {
-	switch at := f.at.(type) {
+func newHasher(e *Event) *hasher {
+	return &hasher{b: make([]byte, 0, 1024), ends: make([]int, 0, 32), context: e.Context}
+}
+
+func (h *hasher) event(e *Event) {
+	h.text("eventType=")
+	h.text(e.Type)
+	for i := range eventFields {
+		if eventFields[i].hashed {
+			h.field(e, &eventFields[i])
+		}
+	}
+	h.members(e.Extensions)
+}
+
+// field appends one standard field, with its name once before a list.
+func (h *hasher) field(e *Event, f *field) {
+	switch at := f.at(e).(type) {
 	case *string:
-		h.b.WriteString(h.pair(f.name, *at, f.vocab))
+		h.pair(f.name, *at, f.vocab)
 	case *time.Time:
 		if !at.IsZero() {
-			h.b.WriteString(f.name + "=" + hashTime(*at))
+			h.time(f.name, *at)
 		}
 	case *[]string:
 		if f.child == "" {
-			h.b.WriteString(h.strings(f.name, *at, 0))
+			h.strings(f.name, *at, 0)
 		} else {
-			h.list(f.name, h.strings(f.child, *at, 0))
+			h.group(f.name, func() { h.strings(f.child, *at, 0) })
 		}
 	case *[]Quantity:
-		h.list(f.name, sorted(*at, func(q Quantity) string {
-			return h.group("quantityElement", h.pair("epcClass", q.EPCClass, 0)+h.pair("quantity", q.Amount, 0)+h.pair("uom", q.UOM, 0))
-		}))
+		h.list(f.name, len(*at), func(i int) { h.quantity(&(*at)[i]) })
 	case *PersistentDisposition:
-		h.list(f.name, h.strings("set", at.Set, Disposition)+h.strings("unset", at.Unset, Disposition))
+		h.group(f.name, func() {
+			h.strings("set", at.Set, Disposition)
+			h.strings("unset", at.Unset, Disposition)
+		})
 	case *Place:
-		h.list(f.name, h.pair("id", at.ID, 0)+h.members(at.Extensions))
+		h.group(f.name, func() {
+			h.pair("id", at.ID, 0)
+			h.members(at.Extensions)
+		})
 	case *[]Reference:
-		h.list(f.name, sorted(*at, func(r Reference) string {
-			return h.pair("type", r.Type, f.vocab) + h.pair(f.child, r.ID, 0)
-		}))
+		h.list(f.name, len(*at), func(i int) {
+			h.pair("type", (*at)[i].Type, f.vocab)
+			h.pair(f.child, (*at)[i].ID, 0)
+		})
 	case *[]SensorElement:
-		h.list(f.name, sorted(*at, h.sensorElement))
+		h.list(f.name, len(*at), func(i int) { h.sensorElement(&(*at)[i]) })
 	case *[]Member:
-		h.list(f.name, h.members(*at))
+		h.group(f.name, func() { h.members(*at) })
 	}
 }
 
-func (h *hasher) list(name, content string) { h.b.WriteString(h.group(name, content)) }
-
-// group returns name before content, and nothing for an empty list.
-func (h *hasher) group(name, content string) string {
-	if content == "" {
-		return ""
-	}
-	return name + content
-}
-
-// pair returns name=value in canonical form, and nothing for an empty value.
-func (h *hasher) pair(name, value string, v Vocabulary) string {
-	value = strings.TrimSpace(value)
-	if value == "" {
-		return ""
-	}
-	if v != 0 {
-		value = webURI(v, value, h.context)
-	}
-	return name + "=" + canonicalValue(value)
-}
-
-func (h *hasher) strings(name string, values []string, v Vocabulary) string {
-	return sorted(values, func(s string) string { return h.pair(name, s, v) })
-}
-
-func (h *hasher) sensorElement(s SensorElement) string {
-	reports := sorted(s.Reports, func(r []Member) string {
-		return h.group("sensorReport", h.attributes(sensorReportFields, r))
+func (h *hasher) quantity(q *Quantity) {
+	h.group("quantityElement", func() {
+		h.pair("epcClass", q.EPCClass, 0)
+		h.pair("quantity", q.Amount, 0)
+		h.pair("uom", q.UOM, 0)
 	})
-	metadata := h.group("sensorMetadata", h.attributes(sensorMetadataFields, s.Metadata))
-	return h.group("sensorElement", metadata+reports+h.members(s.Extensions))
 }
 
-// attributes writes a sensor's standard attributes in their order, then its
+func (h *hasher) sensorElement(s *SensorElement) {
+	h.group("sensorElement", func() {
+		h.group("sensorMetadata", func() { h.attributes(sensorMetadataFields, s.Metadata) })
+		h.sorted(len(s.Reports), func(i int) {
+			h.group("sensorReport", func() { h.attributes(sensorReportFields, s.Reports[i]) })
+		})
+		h.members(s.Extensions)
+	})
+}
+
+// attributes appends a sensor's standard attributes in their order, then its
 // extensions.
-func (h *hasher) attributes(table []sensorField, members []Member) string {
-	var b strings.Builder
+func (h *hasher) attributes(table []sensorField, members []Member) {
 	for _, f := range table {
 		v, ok := member(members, f.name)
 		if !ok {
@@ -117,109 +121,124 @@ func (h *hasher) attributes(table []sensorField, members []Member) string {
 		switch f.what {
 		case holdsTime:
 			if t, err := parseTime(v.Text); err == nil {
-				b.WriteString(f.name + "=" + hashTime(t))
+				h.time(f.name, t)
 				continue
 			}
-			b.WriteString(h.pair(f.name, v.Text, 0))
+			h.pair(f.name, v.Text, 0)
 		case holdsMeasurement:
-			b.WriteString(h.pair(f.name, v.Text, Measurement))
+			h.pair(f.name, v.Text, Measurement)
 		case holdsComponent:
-			b.WriteString(h.pair(f.name, v.Text, Component))
-		case holdsText, holdsNumber, holdsBool:
-			b.WriteString(h.pair(f.name, v.Text, 0))
+			h.pair(f.name, v.Text, Component)
+		case holdsText, holdsNumber, holdsBool, holdsHex, holdsURI:
+			h.pair(f.name, v.Text, 0)
 		}
 	}
-	extensions := slices.DeleteFunc(slices.Clone(members), func(m Member) bool {
-		_, standard := sensorFieldOf(table, m.Name)
-		return standard
-	})
-	return b.String() + h.members(extensions)
-}
-
-// members writes extensions as {namespace}local=value, sorted by byte value.
-// Comments do not take part.
-func (h *hasher) members(members []Member) string {
-	var parts []string
+	base := len(h.ends)
+	from := len(h.b)
 	for _, m := range members {
-		switch m.Name {
-		case "rdfs:comment", "comment":
-		default:
-			parts = append(parts, h.extension(h.expand(m.Name), m.Value)...)
+		if _, standard := sensorFieldOf(table, m.Name); !standard {
+			h.member(m)
 		}
 	}
-	slices.Sort(parts)
-	return strings.Join(parts, "")
+	h.sort(from, base)
 }
 
-// extension returns the hash parts of one extension: one for each item of an
-// array.
-func (h *hasher) extension(name string, v Value) []string {
+// members appends extensions as {namespace}local=value, sorted by byte value.
+func (h *hasher) members(members []Member) {
+	base, from := len(h.ends), len(h.b)
+	for _, m := range members {
+		h.member(m)
+	}
+	h.sort(from, base)
+}
+
+// member appends the pieces of one extension, open for sorting. Comments do not
+// take part.
+func (h *hasher) member(m Member) {
+	if m.Name != "rdfs:comment" && m.Name != "comment" {
+		h.extension(m.Name, m.Value)
+	}
+}
+
+// extension appends the pieces of one extension: one for each item of an array.
+func (h *hasher) extension(name string, v Value) {
 	switch v.Kind {
 	case KindNull:
-		return nil
-	case KindObject:
-		return []string{name + h.members(v.Members)}
+		return
 	case KindArray:
-		var parts []string
 		for _, item := range v.Items {
-			if item.Kind == KindArray {
-				inner := h.extension("", item)
-				slices.Sort(inner)
-				parts = append(parts, name+strings.Join(inner, ""))
+			if item.Kind != KindArray {
+				h.extension(name, item)
 				continue
 			}
-			parts = append(parts, h.extension(name, item)...)
+			h.name(name)
+			base, from := len(h.ends), len(h.b)
+			h.extension("", item)
+			h.sort(from, base)
+			h.end()
 		}
-		return parts
+		return
+	case KindObject:
+		h.name(name)
+		h.members(v.Members)
 	case KindString, KindNumber, KindBool:
+		h.name(name)
+		if text := strings.TrimSpace(v.Text); text != "" {
+			h.b = append(h.b, '=')
+			h.value(text)
+		}
 	}
-	if text := strings.TrimSpace(v.Text); text != "" {
-		return []string{name + "=" + canonicalValue(text)}
-	}
-	return []string{name}
+	h.end()
 }
 
-// expand returns {namespace}local for a CURIE whose prefix is known.
-func (h *hasher) expand(name string) string {
+// name appends {namespace}local for a CURIE whose prefix is known.
+func (h *hasher) name(name string) {
 	if prefix, local, ok := strings.Cut(name, ":"); ok {
 		if ns, ok := h.context.Namespace(prefix); ok {
-			return "{" + ns + "}" + local
+			h.b = append(h.b, '{')
+			h.text(ns)
+			h.b = append(h.b, '}')
+			name = local
 		}
 	}
-	return name
+	h.text(name)
 }
 
-// sorted joins the parts of a list in byte order.
-func sorted[T any](list []T, part func(T) string) string {
-	parts := make([]string, len(list))
-	for i, v := range list {
-		parts[i] = part(v)
+// pair appends name=value in canonical form, and nothing for an empty value.
+func (h *hasher) pair(name, value string, v Vocabulary) {
+	value = strings.TrimSpace(value)
+	if value == "" {
+		return
 	}
-	slices.Sort(parts)
-	return strings.Join(parts, "")
+	h.text(name)
+	h.b = append(h.b, '=')
+	if v != 0 {
+		if uri, ok := vocabularies[v].words[value]; ok {
+			h.text(uri)
+			return
+		}
+		value = webURI(v, value, h.context)
+	}
+	h.value(value)
 }
 
-// canonicalValue gives a trimmed value its one form: CBV URNs as web URIs,
-// numbers without needless digits, GS1 keys as canonical Digital Links.
-func canonicalValue(s string) string {
+// value appends a trimmed value in its one form: CBV URNs as web URIs, numbers
+// without needless digits, GS1 keys as canonical Digital Links.
+func (h *hasher) value(s string) {
 	if strings.HasPrefix(s, "urn:epcglobal:cbv:") {
 		for _, t := range vocabularies {
 			if word, ok := strings.CutPrefix(s, t.urn); ok && t.urn != "" {
-				return t.web + word
+				h.text(t.web)
+				s = word
+				break
 			}
 		}
-		return s
+		h.text(s)
+		return
 	}
 	if n, ok := canonicalNumber(s); ok {
-		return n
+		h.text(n)
+		return
 	}
-	return gs1.CanonicalOr(s)
-}
-
-// hashTime returns t in UTC with three decimals, rounded half up at the
-// fourth.
-func hashTime(t time.Time) string {
-	tenths := t.Nanosecond() / 100_000
-	t = t.Add(-time.Duration(t.Nanosecond())).Add(time.Duration((tenths+5)/10) * time.Millisecond)
-	return t.UTC().Format("2006-01-02T15:04:05.000Z")
+	h.text(gs1.CanonicalOr(s))
 }

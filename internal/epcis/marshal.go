@@ -27,8 +27,8 @@ func (e *Event) append(dst []byte, context bool) ([]byte, error) {
 		w.name("@context")
 		w.context(e.Context)
 	}
-	for _, f := range e.fields() {
-		w.field(f)
+	for i := range eventFields {
+		w.field(e, &eventFields[i])
 	}
 	w.members(e.Extensions)
 	w.close('}')
@@ -123,6 +123,10 @@ func (w *writer) context(c Context) {
 	w.string(StandardContext)
 	for _, b := range c {
 		w.item()
+		if b.Prefix == "" {
+			w.string(b.Namespace)
+			continue
+		}
 		w.open('{')
 		w.pair(b.Prefix, b.Namespace)
 		w.close('}')

@@ -2,9 +2,9 @@ package epcis
 
 import "time"
 
-// field writes one standard field, unless it is empty.
-func (w *writer) field(f field) {
-	switch at := f.at.(type) {
+// field writes one standard field of e, unless it is empty.
+func (w *writer) field(e *Event, f *field) {
+	switch at := f.at(e).(type) {
 	case *string:
 		w.pair(f.name, *at)
 	case *time.Time:

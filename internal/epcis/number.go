@@ -3,8 +3,6 @@ package epcis
 import (
 	"strconv"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // maxExponent bounds what a number's exponent may spell out, so that 1e999999
@@ -14,6 +12,9 @@ const maxExponent = 300
 // canonicalNumber returns s without sign +, needless zeros, or exponent, when
 // it is a decimal number. It works on the digits: no float comes near it.
 func canonicalNumber(s string) (string, bool) {
+	if s == "" || s[0] > '9' { // a word or URI: most values
+		return "", false
+	}
 	body, negative := strings.CutPrefix(s, "-")
 	if !negative {
 		body = strings.TrimPrefix(s, "+")
@@ -52,9 +53,4 @@ func shift(whole, fraction string, n int) (string, string) {
 	}
 	whole = strings.Repeat("0", max(0, -n-len(whole))) + whole
 	return whole[:len(whole)+n], whole[len(whole)+n:] + fraction
-}
-
-// isNumber reports whether s is a number as JSON writes it.
-func isNumber(s string) bool {
-	return s != "" && (s[0] == '-' || '0' <= s[0] && s[0] <= '9') && jsontext.Value(s).IsValid()
 }

@@ -1,33 +1,52 @@
 package epcis
 
 import (
+	"bytes"
 	"strings"
 	"time"
 
 	"github.com/txng-vn/txng/internal/fault"
 )
 
-// Document is an EPCISDocument or EPCISQueryDocument.
+// Document is an EPCISDocument or EPCISQueryDocument that is held as a whole.
 type Document struct {
 	Type         string
 	Context      Context
 	CreationDate time.Time
-	Header       Value // epcisHeader, with master data; null when absent
+	Header       Value    // epcisHeader, with master data; null when absent
+	Members      []Member // what else stands at the top, such as sender and receiver
 	Events       []*Event
+
+	list string // pointer to the event list
 }
 
 // ParseDocument reads an EPCIS 2.0 JSON document: its form, the types of its
 // fields and its times, but not yet the rules of Validate. Its *fault.Error
-// has the code invalid_json, too_deep or null_character, or fields with
-// pointers into the document.
+// has a code as of OpenDocument, or fields with pointers into the document.
 func ParseDocument(b []byte) (*Document, error) {
-	v, err := parseValue(b)
-	if err != nil {
+	return readAll(OpenDocument(bytes.NewReader(b), Limits{Event: len(b), Header: len(b)}))
+}
+
+// readAll reads the events of a stream that was opened with err.
+func readAll(s *Stream, err error) (*Document, error) {
+	if s == nil {
 		return nil, err
 	}
-	var r reader
-	d := r.document(v)
-	return d, r.checks.Err()
+	c := fault.Checks{Limit: MaxProblems}
+	c.Check("", err)
+	d := &Document{
+		Type: s.Type, Context: s.Context, CreationDate: s.CreationDate, Header: s.Header, Members: s.Members, list: s.list,
+		Events: make([]*Event, 0, min(s.Count, 10_000)),
+	}
+	for s.Next() {
+		e, err := s.Event()
+		c.Check("", err)
+		d.Events = append(d.Events, e)
+	}
+	if err := s.Err(); err != nil {
+		return nil, err
+	}
+	return d, c.Err()
 }
 
 // ParseEvent reads a bare event, which carries its own @context. Its errors
@@ -37,10 +56,10 @@ func ParseEvent(b []byte) (*Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	var r reader
+	r := newReader("")
 	_, hasContext := v.Get("@context")
 	r.checks.Require(hasContext || v.Kind != KindObject, "/@context")
-	e := r.event(v, nil, "")
+	e := r.event(v, nil)
 	return e, r.checks.Err()
 }
 
@@ -64,80 +83,67 @@ func Hashes(b []byte) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var r reader
-	var events []*Event
 	if _, document := v.Get("epcisBody"); document {
-		events = r.document(v).Events
-	} else {
-		events = []*Event{r.event(v, nil, "")}
+		d, err := ParseDocument(b)
+		if err != nil {
+			return nil, err
+		}
+		hashes := make([]string, len(d.Events))
+		for i, e := range d.Events {
+			hashes[i] = HashEvent(e)
+		}
+		return hashes, nil
 	}
+	r := newReader("")
+	e := r.event(v, nil)
 	if err := r.checks.Err(); err != nil {
 		return nil, err
 	}
-	hashes := make([]string, len(events))
-	for i, e := range events {
-		hashes[i] = HashEvent(e)
-	}
-	return hashes, nil
+	return []string{HashEvent(e)}, nil
 }
 
-// maxFaults bounds how many faults of one document are told.
-const maxFaults = 100
-
-// reader turns JSON values into events and gathers what is wrong with them.
-type reader struct {
-	checks fault.Checks
-	faults int
-}
-
-func (r *reader) bad(p, code, vi, en string) {
-	if r.faults++; r.faults <= maxFaults {
-		r.checks.Add(p, code, vi, en)
-	}
-}
-
-func (r *reader) wrongType(p, vi, en string) {
-	r.bad(p, "wrong_type", "Mục này phải là "+vi+".", "This must be "+en+".")
-}
-
-func (r *reader) unknown(p string) {
-	r.bad(p, "unknown_field", "Mục này không có trong EPCIS 2.0; phần mở rộng phải có tiền tố, ví dụ example:myField.",
-		"EPCIS 2.0 has no such field; extensions carry a prefix, such as example:myField.")
-}
-
-func (r *reader) document(v Value) *Document {
-	d := &Document{}
+// surround fills s from v, a document without its events, and returns the
+// pointer to the event list.
+func (r *reader) surround(s *Stream, v Value) string {
 	if v.Kind != KindObject {
-		r.wrongType("", "một đối tượng", "an object")
-		return d
+		r.wrongType("một đối tượng", "an object")
+		return ""
 	}
-	kind, _ := v.Get("type")
-	d.Type = kind.Text
-	if d.Type != "EPCISDocument" && d.Type != "EPCISQueryDocument" {
-		r.bad("/type", "document_type", "type phải là EPCISDocument hoặc EPCISQueryDocument.", "The type must be EPCISDocument or EPCISQueryDocument.")
+	for _, m := range v.Members {
+		switch m.Name {
+		case "type":
+			s.Type = m.Value.Text
+		case "epcisHeader":
+			s.Header = m.Value
+		case "@context", "schemaVersion", "creationDate", "epcisBody":
+		default:
+			s.Members = append(s.Members, m)
+		}
+	}
+	if s.Type != "EPCISDocument" && s.Type != "EPCISQueryDocument" {
+		r.checks.Add("/type", "document_type", "type phải là EPCISDocument hoặc EPCISQueryDocument.", "The type must be EPCISDocument or EPCISQueryDocument.")
 	}
 	version, _ := v.Get("schemaVersion")
 	if version.Text != "2" && !strings.HasPrefix(version.Text, "2.") {
-		r.bad("/schemaVersion", "schema_version", `schemaVersion phải là "2.0".`, `The schemaVersion must be "2.0".`)
+		r.checks.Add("/schemaVersion", "schema_version", `schemaVersion phải là "2.0".`, `The schemaVersion must be "2.0".`)
 	}
 	created, ok := v.Get("creationDate")
 	r.checks.Require(ok, "/creationDate")
 	if ok {
-		d.CreationDate = r.time(created, "/creationDate")
+		r.enter("creationDate")
+		s.CreationDate = r.time(created)
+		r.leave()
 	}
 	context, ok := v.Get("@context")
 	r.checks.Require(ok, "/@context")
-	d.Context = r.context(context, nil, "/@context")
-	d.Header, _ = v.Get("epcisHeader")
-	list, p := r.eventList(v)
-	for i, item := range list.Items {
-		d.Events = append(d.Events, r.event(item, d.Context, at(p, i)))
-	}
-	return d
+	r.enter("@context")
+	s.Context = r.context(context, nil)
+	r.leave()
+	return r.eventList(v)
 }
 
-// eventList finds the events of a document of either type.
-func (r *reader) eventList(v Value) (list Value, p string) {
+// eventList returns the pointer to the event list of a document of either type.
+func (r *reader) eventList(v Value) (p string) {
 	path := []string{"epcisBody", "eventList"}
 	body, _ := v.Get("epcisBody")
 	if _, ok := body.Get("queryResults"); ok {
@@ -148,54 +154,11 @@ func (r *reader) eventList(v Value) (list Value, p string) {
 		var ok bool
 		if v, ok = v.Get(name); !ok {
 			r.checks.Require(false, p)
-			return Value{}, p
+			return p
 		}
 	}
 	if v.Kind != KindArray {
-		r.wrongType(p, "một danh sách", "a list")
+		r.checks.Add(p, "wrong_type", "Mục này phải là một danh sách.", "This must be a list.")
 	}
-	return v, p
-}
-
-// context reads @context and returns outer with its prefixes.
-func (r *reader) context(v Value, outer Context, p string) Context {
-	switch v.Kind {
-	case KindArray:
-		for i, item := range v.Items {
-			outer = r.context(item, outer, at(p, i))
-		}
-	case KindObject:
-		for _, m := range v.Members {
-			ns := m.Value
-			if id, ok := ns.Get("@id"); ok {
-				ns = id
-			}
-			if ns.Kind == KindString && ns.Text != "" && m.Name != "" && !strings.HasPrefix(m.Name, "@") && !strings.Contains(m.Name, ":") {
-				outer = outer.with(Binding{m.Name, ns.Text})
-			}
-		}
-	case KindString, KindNull: // a context by address, or none
-	case KindNumber, KindBool:
-		r.wrongType(p, "địa chỉ, đối tượng hoặc danh sách", "an address, an object or a list")
-	}
-	return outer
-}
-
-// time reads a date and time with its offset.
-func (r *reader) time(v Value, p string) time.Time {
-	t, err := parseTime(v.Text)
-	if v.Kind != KindString || err != nil {
-		r.bad(p, "invalid_time", "Thời điểm phải có dạng 2026-11-20T07:30:00+07:00.", "A time is written as 2026-11-20T07:30:00+07:00.")
-	}
-	return t
-}
-
-// parseTime reads RFC 3339 and returns UTC, in the years 1 to 9999.
-func parseTime(s string) (time.Time, error) {
-	t, err := time.Parse(time.RFC3339Nano, s)
-	t = t.UTC()
-	if err == nil && (t.IsZero() || t.Year() < 1 || t.Year() > 9999) {
-		err = &time.ParseError{Value: s, Message: ": year out of range"}
-	}
-	return t, err
+	return p
 }

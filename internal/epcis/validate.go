@@ -2,8 +2,6 @@ package epcis
 
 import (
 	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/txng-vn/txng/internal/fault"
 )
@@ -13,21 +11,18 @@ import (
 // event. Words outside the CBV must be URIs; extensions are free. A
 // persistentDisposition is allowed on every event type.
 func Validate(e *Event) error {
-	var c fault.Checks
-	v := validator{&c}
+	v := validator{&fault.Checks{Limit: MaxProblems}}
 	v.event(e)
-	return c.Err()
+	return v.Err()
 }
 
 // Validate checks every event of d, with pointers into the document.
 func (d *Document) Validate() error {
-	var c fault.Checks
-	p := "/epcisBody/eventList"
-	if d.Type == "EPCISQueryDocument" {
-		p = "/epcisBody/queryResults/resultsBody/eventList"
-	}
+	c := fault.Checks{Limit: MaxProblems}
 	for i, e := range d.Events {
-		c.Check(at(p, i), Validate(e))
+		if err := Validate(e); err != nil {
+			c.Check(at(d.list, i), err)
+		}
 	}
 	return c.Err()
 }
@@ -106,7 +101,8 @@ func (v validator) complete(e *Event) {
 		}
 	case AggregationEvent, AssociationEvent:
 		v.Require(e.ParentID != "" || !changesParent, "/parentID")
-		if !children && e.Action != ActionDelete && len(e.SensorElements) == 0 {
+		sensed := e.Type == AggregationEvent && len(e.SensorElements) > 0
+		if !children && e.Action != ActionDelete && !sensed {
 			v.nothing("/childEPCs")
 		}
 	case TransactionEvent:
@@ -148,109 +144,9 @@ func (v validator) identifiers(e *Event) {
 func (v validator) vocabulary(e *Event) {
 	v.word("/bizStep", BizStep, e.BizStep)
 	v.word("/disposition", Disposition, e.Disposition)
-	for i, w := range e.PersistentDisposition.Set {
-		v.word(at("/persistentDisposition/set", i), Disposition, w)
-	}
-	for i, w := range e.PersistentDisposition.Unset {
-		v.word(at("/persistentDisposition/unset", i), Disposition, w)
-	}
+	v.words("/persistentDisposition/set", Disposition, e.PersistentDisposition.Set)
+	v.words("/persistentDisposition/unset", Disposition, e.PersistentDisposition.Unset)
 	v.references("/bizTransactionList", "bizTransaction", BizTransactionType, e.BizTransactions)
 	v.references("/sourceList", "source", SourceDestType, e.Sources)
 	v.references("/destinationList", "destination", SourceDestType, e.Destinations)
-}
-
-func (v validator) references(p, name string, vocab Vocabulary, list []Reference) {
-	for i, r := range list {
-		v.uri(under(at(p, i), name), r.ID)
-		v.Require(r.Type != "" || vocab == BizTransactionType, at(p, i)+"/type")
-		v.word(at(p, i)+"/type", vocab, r.Type)
-	}
-}
-
-func (v validator) sensors(e *Event) {
-	for i, s := range e.SensorElements {
-		p := at("/sensorElementList", i)
-		v.Require(len(s.Reports) > 0, p+"/sensorReport")
-		for j, r := range s.Reports {
-			v.Check(at(p+"/sensorReport", j), checkReport(r))
-		}
-	}
-}
-
-// checkReport refuses a report that reports nothing.
-func checkReport(r []Member) error {
-	if len(r) == 0 {
-		return fault.New(fault.KindInvalid, "required", "Mục này bắt buộc phải có nội dung.", "This must not be empty.")
-	}
-	return nil
-}
-
-func (v validator) place(p string, place Place) {
-	if place.ID != "" || len(place.Extensions) > 0 {
-		v.uri(p+"/id", place.ID)
-	}
-}
-
-func (v validator) quantities(p string, list []Quantity) {
-	for i, q := range list {
-		v.uri(at(p, i)+"/epcClass", q.EPCClass)
-		if q.Amount != "" && (!isNumber(q.Amount) || q.Amount[0] == '-') {
-			v.Add(at(p, i)+"/quantity", "quantity_format", "Số lượng phải là số không âm.", "A quantity is a number that is not negative.")
-		}
-		if q.UOM != "" && (q.Amount == "" || len(q.UOM) > 3 || strings.Trim(q.UOM, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "") {
-			v.Add(at(p, i)+"/uom", "uom_format", "uom là mã UN/CEFACT Rec 20 (ví dụ KGM) và cần có quantity.", "A uom is a UN/CEFACT Rec 20 code such as KGM, and needs a quantity.")
-		}
-	}
-}
-
-func (v validator) uris(p string, list []string) {
-	for i, s := range list {
-		v.uri(at(p, i), s)
-	}
-}
-
-// uri demands an absolute URI: a scheme, a colon, something, and no spaces.
-func (v validator) uri(p, s string) {
-	if s == "" {
-		v.Require(false, p)
-		return
-	}
-	scheme, rest, ok := strings.Cut(s, ":")
-	if !ok || scheme == "" || rest == "" || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
-		v.Add(p, "not_a_uri", "Mục này phải là một URI, ví dụ https://id.gs1.org/01/… hoặc urn:epc:id:….", "This must be a URI, such as https://id.gs1.org/01/… or urn:epc:id:….")
-	}
-}
-
-// word demands a word of the CBV in any spelling, or a URI.
-func (v validator) word(p string, vocab Vocabulary, s string) {
-	if s == "" || IsWord(vocab, s) {
-		return
-	}
-	switch {
-	case strings.HasPrefix(s, "urn:epcglobal:cbv:"), strings.HasPrefix(s, "https://ref.gs1.org/cbv/"), !strings.Contains(s, ":"):
-		v.Add(p, "unknown_word", "Giá trị này không có trong từ vựng CBV 2.0; giá trị riêng phải là một URI.", "This is not a word of the CBV 2.0; a word of your own must be a URI.")
-	default:
-		v.uri(p, s)
-	}
-}
-
-func (v validator) offset(s string) {
-	if s == "" {
-		v.Require(false, "/eventTimeZoneOffset")
-		return
-	}
-	ok := len(s) == 6 && (s[0] == '+' || s[0] == '-') && s[3] == ':' && strings.Trim(s[1:3]+s[4:], "0123456789") == ""
-	if !ok || s[1:3] > "14" || s[4:] > "59" || (s[1:3] == "14" && s[4:] != "00") {
-		v.Add("/eventTimeZoneOffset", "time_zone_offset", "Độ lệch múi giờ có dạng +07:00, từ -14:00 đến +14:00.", "A time zone offset is written as +07:00, from -14:00 to +14:00.")
-	}
-}
-
-func (v validator) absent(present bool, p, eventType string) {
-	if present {
-		v.Add(p, "field_not_allowed", eventType+" không có mục này.", "A "+eventType+" has no such field.")
-	}
-}
-
-func (v validator) nothing(p string) {
-	v.Add(p, "required", "Sự kiện phải nêu ít nhất một đối tượng: mã hoặc số lượng.", "The event must name at least one object, by identifier or quantity.")
 }

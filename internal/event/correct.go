@@ -96,6 +96,7 @@ func (s *Service) declare(tx *database.Tx, original Event, document []byte, why 
 	}
 	row := original
 	row.PK, row.RecordTime, row.IsDeclaration = uuid.Must(uuid.NewV7()).String(), tx.Now(), true
+	row.DeclarationTime, row.ErrorReason = &row.RecordTime, why
 	inserted := tx.Exec("INSERT INTO event_keys (event_id, is_declaration, event_pk, record_time) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row.EventID, true, row.PK, row.RecordTime)
 	if inserted.Error != nil {
 		return nil, inserted.Error

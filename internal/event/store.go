@@ -29,6 +29,11 @@ type Event struct {
 	PlaceID         *string
 	TraceCode       string
 	CorrectsEventID string // of the event that this one replaces
+
+	TransformationID string     // of a TransformationEvent
+	DeclarationTime  *time.Time // of an error declaration
+	ErrorReason      string     // of an error declaration: a bare word of the CBV, or a URI
+	Unverified       bool       // it names what nobody registered here
 }
 
 // TableName is the table of events.
@@ -70,16 +75,18 @@ func writeRows(tx *database.Tx, row Event, e *epcis.Event, document []byte) {
 	tx.Append("events", []string{
 		"pk", "record_time", "event_id", "is_declaration", "organization_id", "event_type", "action", "event_time", "event_time_zone",
 		"biz_step", "disposition", "read_point", "biz_location", "step", "started_at", "batch_id", "place_id", "trace_code", "corrects_event_id",
+		"transformation_id", "declaration_time", "error_reason", "unverified",
 	},
 		row.PK, row.RecordTime, row.EventID, row.IsDeclaration, row.OrganizationID, row.EventType, row.Action, row.EventTime, row.EventTimeZone,
-		row.BizStep, row.Disposition, row.ReadPoint, row.BizLocation, string(row.Step), row.StartedAt, row.BatchID, row.PlaceID, row.TraceCode, row.CorrectsEventID)
+		row.BizStep, row.Disposition, row.ReadPoint, row.BizLocation, string(row.Step), row.StartedAt, row.BatchID, row.PlaceID, row.TraceCode, row.CorrectsEventID,
+		row.TransformationID, row.DeclarationTime, row.ErrorReason, row.Unverified)
 	tx.Append("event_documents", []string{"event_pk", "record_time", "document"}, row.PK, row.RecordTime, string(document))
 	for _, x := range indexOf(e) {
 		var quantity any
 		if x.quantity != "" {
 			quantity = x.quantity
 		}
-		tx.Append("event_epcs", []string{"event_pk", "record_time", "kind", "uri", "quantity", "uom"}, row.PK, row.RecordTime, x.kind, x.uri, quantity, x.uom)
+		tx.Append("event_epcs", []string{"event_pk", "record_time", "kind", "uri", "quantity", "uom", "event_time"}, row.PK, row.RecordTime, x.kind, x.uri, quantity, x.uom, row.EventTime)
 	}
 }
 

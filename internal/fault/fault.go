@@ -29,6 +29,8 @@ const (
 	KindUnavailable                      // 503
 	KindMethodNotAllowed                 // 405
 	KindNotAcceptable                    // 406
+	KindURITooLong                       // 414
+	KindNotImplemented                   // 501
 )
 
 // Text is one sentence in the two languages the service speaks.
@@ -56,6 +58,7 @@ type Error struct {
 	Code    string // stable and documented, snake_case
 	Message Text   // safe to show
 	Fields  []Field
+	More    int // faults beyond Fields, which are only counted
 	cause   error
 }
 
@@ -148,8 +151,12 @@ func Is(err error, k Kind) bool {
 const MaxFields = 100
 
 // Checks gathers the faults of one input, so that they are reported together:
-// all of them, or the first MaxFields.
-type Checks struct{ fields []Field }
+// all of them, or the first of them and how many more there are.
+type Checks struct {
+	Limit  int // how many are told one by one; 0 is MaxFields
+	fields []Field
+	more   int
+}
 
 // Add records that what stands at pointer is wrong.
 func (c *Checks) Add(pointer, code, vi, en string) {
@@ -157,8 +164,14 @@ func (c *Checks) Add(pointer, code, vi, en string) {
 }
 
 func (c *Checks) add(f Field) {
-	if len(c.fields) < MaxFields {
+	limit := c.Limit
+	if limit == 0 {
+		limit = MaxFields
+	}
+	if len(c.fields) < limit {
 		c.fields = append(c.fields, f)
+	} else {
+		c.more++
 	}
 }
 
@@ -183,6 +196,7 @@ func (c *Checks) Check(pointer string, err error) {
 			f.Pointer = pointer + f.Pointer
 			c.add(f)
 		}
+		c.more += e.More
 		return
 	}
 	c.Add(pointer, "invalid", err.Error(), err.Error())
@@ -211,7 +225,13 @@ func (c *Checks) Err() error {
 	if len(c.fields) == 0 {
 		return nil
 	}
-	return InvalidFields(c.fields...)
+	e := InvalidFields(c.fields...)
+	if e.More = c.more; e.More > 0 {
+		n := strconv.Itoa(e.More)
+		e.Message.VI += " Còn " + n + " lỗi nữa không liệt kê ở đây."
+		e.Message.EN += " " + n + " more are not listed."
+	}
+	return e
 }
 
 //nolint:gochecknoglobals // a constant table
