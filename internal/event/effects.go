@@ -72,13 +72,21 @@ func contents(sub *subject) (nodes []string) {
 }
 
 func unpack(tx *database.Tx, sub *subject, pk string) error {
-	q := "UPDATE unit_contents SET removed_by = ? WHERE sscc = ? AND removed_by IS NULL"
-	args := []any{pk, sub.record.Unit}
-	if len(sub.record.Items)+len(sub.record.ChildUnits) > 0 {
-		q += " AND child_node IN ?"
-		args = append(args, contents(sub))
+	return takeOut(tx, sub.record.Unit, contents(sub), len(sub.record.Items)+len(sub.record.ChildUnits) == 0, pk)
+}
+
+// takeOut takes nodes, or all there is, out of a unit.
+func takeOut(tx *database.Tx, sscc string, nodes []string, all bool, pk string) error {
+	const q = "UPDATE unit_contents SET removed_by = ? WHERE sscc = ? AND removed_by IS NULL"
+	if all {
+		return tx.Exec(q, pk, sscc).Error
 	}
-	return tx.Exec(q, args...).Error
+	for part := range slices.Chunk(nodes, 5000) {
+		if err := tx.Exec(q+" AND child_node IN ?", pk, sscc, part).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // takeUnit refuses units of others, and makes a unit seen for the first time
@@ -124,12 +132,15 @@ func setItems(tx *database.Tx, sub *subject) error {
 		return nil
 	}
 	for _, serial := range sub.record.Items {
-		err := tx.Exec("INSERT INTO items (product_id, serial, batch_id, lot, status, updated_at) VALUES (?, ?, ?, ?, ?, ?)"+
-			" ON CONFLICT (product_id, serial) DO UPDATE SET status = excluded.status, updated_at = excluded.updated_at WHERE excluded.status <> 'active'",
-			sub.batch.ProductID, serial, sub.batch.ID, sub.batch.Lot, status, tx.Now()).Error
-		if err != nil {
+		if err := setItem(tx, sub.batch.ProductID, serial, sub.batch, status); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func setItem(tx *database.Tx, product, serial string, b batch.Batch, status batch.ItemStatus) error {
+	return tx.Exec("INSERT INTO items (product_id, serial, batch_id, lot, status, updated_at) VALUES (?, ?, ?, ?, ?, ?)"+
+		" ON CONFLICT (product_id, serial) DO UPDATE SET status = excluded.status, updated_at = excluded.updated_at WHERE excluded.status <> 'active'",
+		product, serial, b.ID, b.Lot, status, tx.Now()).Error
 }

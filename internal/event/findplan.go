@@ -1,6 +1,7 @@
 package event
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -85,13 +86,13 @@ func (f *finding) condition(p *plan, c *query.Condition) bool {
 
 // placed is about where: WD_ by the places below, which are known beforehand.
 func (f *finding) placed(p *plan, c *query.Condition) bool {
-	places := c.Texts
+	places := slices.Clone(c.Texts)
 	switch c.Op {
 	case query.EQ:
 	case query.Within:
 		for _, ancestor := range c.Texts {
 			for place := range f.world.below[ancestor] {
-				places = append(places[:len(places):len(places)], place)
+				places = append(places, place)
 			}
 		}
 	default:

@@ -58,18 +58,28 @@ func (s *Service) handOver(tx *database.Tx, sub *subject, row Event) error {
 		}
 		nodes = append(append(nodes, UnitNode(sub.record.Unit)), contents...)
 	}
-	var batches []string
+	return showPast(tx, hand(tx, nodes, to, sub.actor, row.PK), to, sub.actor)
+}
+
+// hand gives organisation to custody of nodes that by ships in event pk, and
+// returns the batches among them.
+func hand(tx *database.Tx, nodes []string, to, by, pk string) (batches []string) {
 	for _, node := range nodes {
 		kind, id, _ := strings.Cut(node, ":")
-		batch.Give(tx, kind, id, to, row.PK, sub.actor)
+		batch.Give(tx, kind, id, to, pk, by)
 		if kind == batch.KindBatch {
 			batches = append(batches, id)
 		}
 	}
+	return batches
+}
+
+// showPast shows organisation to what by has recorded of batches.
+func showPast(tx *database.Tx, batches []string, to, by string) error {
 	for part := range slices.Chunk(batches, 5000) {
 		err := tx.Exec(`INSERT INTO event_party (organization_id, event_pk, record_time, reason)
 SELECT ?, e.pk, e.record_time, 'handed_over' FROM events e WHERE e.batch_id IN ? AND e.organization_id = ? ON CONFLICT DO NOTHING`,
-			to, part, sub.actor).Error
+			to, part, by).Error
 		if err != nil {
 			return err
 		}

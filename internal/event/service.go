@@ -19,6 +19,7 @@ type Service struct {
 	box     *outbox.Box
 	batches *batch.Service
 	idBase  string
+	groups  groups
 
 	// Changed is told of each new event, in its transaction.
 	Changed func(tx *database.Tx, batchID, eventPK string) error

@@ -1,0 +1,83 @@
+package event
+
+import (
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
+)
+
+// original is the event that an error declaration speaks of.
+type original struct{ digest, organization string }
+
+// originals finds the events that error declarations among events speak of, as
+// far as they came here.
+func originals(tx *database.Tx, events []*Sent) (map[string]original, error) {
+	found := map[string]original{}
+	var ids set
+	for _, sent := range events {
+		if sent.Event.IsErrorDeclaration() {
+			ids.add(sent.Event.ID)
+		}
+	}
+	if len(ids.list) == 0 {
+		return found, nil
+	}
+	e := tx.Engine()
+	err := tx.Together(database.Query{
+		SQL: `SELECT k.event_id, k.hash, CAST(e.organization_id AS text) FROM event_keys k JOIN events e ON e.pk = k.event_pk AND e.record_time = k.record_time
+WHERE NOT k.is_declaration AND ` + e.Among("k.event_id", "text", 1),
+		Args: []any{e.Texts(ids.list)},
+		Row: func(scan database.Scan) error {
+			var id string
+			var o original
+			err := scan(&id, &o.digest, &o.organization)
+			found[id] = o
+			return err
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, sent := range events { // an event and its declaration may come together
+		if _, before := found[sent.Event.ID]; !before && !sent.Event.IsErrorDeclaration() {
+			found[sent.Event.ID] = original{sent.digest(), sent.Organization}
+		}
+	}
+	return found, nil
+}
+
+// permitDeclaration refuses to declare wrong what another recorded, and what
+// the declaration does not repeat (EPCIS 2.0, section 7.4.1.2).
+func permitDeclaration(sent *Sent, found map[string]original) *fault.Error {
+	if !sent.Event.IsErrorDeclaration() {
+		return nil
+	}
+	o, known := found[sent.Event.ID]
+	switch {
+	case !known:
+		return nil
+	case o.organization != sent.Organization:
+		var r refusal
+		r.notTheirs(sent.Pointer + "/eventID")
+		return r.error()
+	case o.digest != "" && o.digest != sent.hash || o.digest == "" && sent.Event.ID != sent.hash:
+		return sent.taken()
+	}
+	return nil
+}
+
+// maxEdges bounds what one transformation adds to the graph.
+const maxEdges = 10_000
+
+// permitEdges refuses a transformation of so much into so much that its graph
+// would be larger than all else.
+func permitEdges(k *known, sent *Sent) *fault.Error {
+	objects := make([]object, len(sent.names))
+	for i, n := range sent.names {
+		objects[i] = k.of(n.thing)
+	}
+	from, to := inAndOut(sent, objects)
+	if len(from)*len(to) <= maxEdges {
+		return nil
+	}
+	return fault.Invalid(sent.Pointer, "transformation_too_large", "Tích số lô vào và số lô ra vượt quá 10.000; hãy tách sự kiện.", "Inputs times outputs are more than 10,000: split the event.")
+}
