@@ -108,7 +108,11 @@ func matrix() map[string]line {
 		"GET /healthz": plain("/healthz"),
 		"GET /readyz":  plain("/readyz"),
 
-		"GET /epcis": plain("/epcis"),
+		"GET /epcis":                    plain("/epcis"),
+		"POST /epcis/capture":           with(post(http.StatusAccepted, func(o *objects) string { return "/epcis/capture" }, func(w *world, o *objects) string { return document(capturable(w, o)) }), capturing),
+		"POST /epcis/events":            with(post(http.StatusCreated, func(o *objects) string { return "/epcis/events" }, func(w *world, o *objects) string { return bare(capturable(w, o)) }), capturing),
+		"GET /epcis/capture":            plain("/epcis/capture"),
+		"GET /epcis/capture/:captureID": get(under("/epcis/capture/", func(o *objects) string { return o.capture }, "")),
 
 		"GET /.well-known/txng-keys": plain("/.well-known/txng-keys"),
 
@@ -216,6 +220,26 @@ func matrix() map[string]line {
 	}
 	maps.Copy(lines, epcisQueryMatrix())
 	return lines
+}
+
+// capturing asks the operator, who captures for any organisation, to name it.
+// Of whom the goods are does not show in the path: see TestCapturePolicy.
+func capturing(l *line) {
+	ask := l.ask
+	l.objectless = true
+	l.ask = func(t *testing.T, w *world, o *objects) request {
+		t.Helper()
+		q := ask(t, w, o)
+		if w.asking == reqctx.RoleAdmin {
+			q.path += "?organization_id=" + o.org
+		}
+		return q
+	}
+}
+
+// capturable is an event about a thing that is nobody's here.
+func capturable(w *world, _ *objects) string {
+	return observed(0, "", fmt.Sprintf("urn:epc:id:sgtin:0614141.107346.%d", w.next()))
 }
 
 // span is a range of a run that no other call has touched.

@@ -27,6 +27,7 @@ type objects struct {
 	unit, template, labelRun                       string                    // unit: an SSCC
 	freshTemplate                                  func(t *testing.T) string // a fresh template's id
 	receipt                                        string                    // of the run
+	capture                                        string                    // a capture job
 	record                                         string                    // of the batch, at the portal; where one is configured
 	key                                            func(t *testing.T) string // a fresh API key's id
 	event                                          func(t *testing.T) string // a fresh event's id, as it stands in a path
@@ -48,7 +49,7 @@ func newWorld(t *testing.T, s *fixture.Service) *world {
 	nobody := func(*testing.T) string { return dbtest.NewID() }
 	w.absent = &objects{
 		name: "absent", org: nobody(t), spare: nobody(t), place: nobody(t), product: nobody(t), batch: nobody(t), file: nobody(t), other: nobody(t), key: nobody, run: nobody(t), item: "08930000000002/ABCDEFGH23456789A",
-		unit: sscc(t, "8930000", 99), template: nobody(t), labelRun: nobody(t), freshTemplate: nobody,
+		unit: sscc(t, "8930000", 99), template: nobody(t), labelRun: nobody(t), freshTemplate: nobody, capture: nobody(t),
 		event: func(*testing.T) string {
 			return url.PathEscape("ni:///sha-256;" + strings.Repeat("0", 64) + "?ver=CBV2.0")
 		},
@@ -121,6 +122,8 @@ func (w *world) tenant(t *testing.T, name, text string) *objects {
 	}
 	o.template = o.freshTemplate(t)
 	o.labelRun = w.Call(t, manager, http.MethodGet, "/api/v1/batches/"+o.batch+"/labels?format=csv&count=1", nil).Want(t, http.StatusOK).Header.Get("X-Label-Run")
+	job := w.Call(t, manager, http.MethodPost, "/epcis/capture", document(capturable(w, o))).Want(t, http.StatusAccepted).Header.Get("Location")
+	o.capture = job[strings.LastIndexByte(job, '/')+1:]
 	o.receipt = string(w.Call(t, manager, http.MethodGet, "/api/v1/serials/"+o.run+"/receipt", nil).Want(t, http.StatusOK).Body)
 	return o
 }

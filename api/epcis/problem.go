@@ -38,7 +38,7 @@ const maxPointer = 400
 // problemOf renders a fault in language lang.
 func problemOf(f *fault.Error, status int, lang string) Problem {
 	name := exception(f)
-	p := Problem{Type: "epcisException:" + name, Title: name, Status: status, Detail: f.Message.In(lang), Code: f.Code}
+	p := Problem{Type: "epcisException:" + name, Title: name, Status: status, Detail: f.Message.In(lang), Code: f.Code, Left: f.More}
 	if name == "" {
 		p.Type, p.Title = "about:blank", http.StatusText(status)
 	}
@@ -58,6 +58,11 @@ func problemOf(f *fault.Error, status int, lang string) Problem {
 func exception(f *fault.Error) string {
 	if name, ok := exceptionOfCode[f.Code]; ok {
 		return name
+	}
+	if len(f.Fields) > 0 {
+		if name, ok := exceptionOfCode[f.Fields[0].Code]; ok {
+			return name
+		}
 	}
 	switch f.Kind {
 	case fault.KindInvalid, fault.KindUnprocessable:

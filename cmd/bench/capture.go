@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -40,34 +41,59 @@ END $$;`
 // every row that its request wrote: those of the event's transaction, and the
 // idempotency key's if one was sent.
 func (h *host) capture(ctx context.Context, w *world) (answer object, rows []written, err error) {
-	const name = "capture"
-	if err := h.server.CreateDatabase(ctx, name, baseDatabase); err != nil {
-		return nil, nil, err
-	}
-	if err := h.query(ctx, name, func(conn *pgx.Conn) error {
-		_, err := conn.Exec(ctx, recorder)
-		return err
-	}); err != nil {
-		return nil, nil, err
-	}
-	p, err := h.serve(ctx, name, name)
-	if err != nil {
-		return nil, nil, err
-	}
-	c := caller{ctx: ctx, base: "http://" + p.addr, key: w.key, err: &err}
-	answer = c.post(eventPath, w.step(0))
-	if err = errors.Join(err, p.stop()); err != nil {
-		return nil, nil, err
-	}
-	err = h.query(ctx, name, func(conn *pgx.Conn) (err error) {
-		rows, err = readRecorded(ctx, conn)
+	rows, err = h.recording(ctx, "capture", func(p *process) (err error) {
+		c := caller{ctx: ctx, base: "http://" + p.addr, key: w.key, err: &err}
+		answer = c.post(eventPath, w.step(0))
 		return err
 	})
 	return answer, rows, err
 }
 
+// recorded has the service answer request, and returns every row that it wrote
+// in the transaction of its events.
+func (h *host) recorded(ctx context.Context, database string, request []byte, want int) ([]written, error) {
+	return h.recording(ctx, database, func(p *process) error {
+		c, err := dial(ctx, p.addr)
+		if err != nil {
+			return err
+		}
+		defer c.close()
+		var body bytes.Buffer
+		status, err := c.do(request, &body)
+		if err == nil && status != want {
+			err = fmt.Errorf("answered %d: %s", status, body.Bytes())
+		}
+		return err
+	})
+}
+
+// recording returns the rows that the service writes while ask asks it.
+func (h *host) recording(ctx context.Context, database string, ask func(*process) error) (rows []written, err error) {
+	if err := h.server.CreateDatabase(ctx, database, baseDatabase); err != nil {
+		return nil, err
+	}
+	if err := h.query(ctx, database, func(conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, recorder)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	p, err := h.serve(ctx, database, database)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(ask(p), p.stop()); err != nil {
+		return nil, err
+	}
+	err = h.query(ctx, database, func(conn *pgx.Conn) (err error) {
+		rows, err = readRecorded(ctx, conn)
+		return err
+	})
+	return rows, err
+}
+
 func readRecorded(ctx context.Context, conn *pgx.Conn) ([]written, error) {
-	found, err := conn.Query(ctx, "SELECT name, value FROM recorder.rows WHERE tx = (SELECT tx FROM recorder.rows WHERE name = 'events') ORDER BY seq")
+	found, err := conn.Query(ctx, "SELECT name, value FROM recorder.rows WHERE tx IN (SELECT tx FROM recorder.rows WHERE name = 'events') ORDER BY seq")
 	if err != nil {
 		return nil, err
 	}

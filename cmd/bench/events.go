@@ -44,7 +44,7 @@ func measureEvents(ctx context.Context, h *host, w *world, t *table) error {
 	keyed := func(n int64) []byte {
 		return post(eventPath, key+"Idempotency-Key: "+uuid.NewString()+"\r\n", encoded(w.step(n)))
 	}
-	if err := h.sameRows(ctx, newSide(ours, 201, plain), newSide(floor, 201, plain)); err != nil {
+	if err := h.sameRows(ctx, newSide(ours, 201, plain), newSide(floor, 201, plain), 40, 1); err != nil {
 		return err
 	}
 	p := plan{clients: 8, rounds: 7, length: 2 * time.Second}
@@ -62,11 +62,10 @@ func measureEvents(ctx context.Context, h *host, w *world, t *table) error {
 	return nil
 }
 
-// sameRows has both sides record some steps and fails unless both insert the
-// same number of rows into every table. The service's outbox is worked off
+// sameRows has both sides answer some requests, each of which makes events, and
+// fails unless both insert the same number of rows into every table. The service's outbox is worked off
 // meanwhile, which updates and deletes but inserts nothing.
-func (h *host) sameRows(ctx context.Context, ours, floor side) error {
-	const requests = 40
+func (h *host) sameRows(ctx context.Context, ours, floor side, requests, events int64) error {
 	added := map[string]string{}
 	for database, s := range map[string]side{eventDatabase: ours, floorDatabase: floor} {
 		before, err := h.inserted(ctx, database, -1)
@@ -77,24 +76,24 @@ func (h *host) sameRows(ctx context.Context, ours, floor side) error {
 		if err != nil {
 			return err
 		}
-		for n := range int64(requests) {
+		for n := range requests {
 			if status, err := c.do(s.request(n), nil); err != nil || status != s.want {
 				c.close()
-				return fmt.Errorf("%s answers a step with %d (%w)", s.process.name, status, err)
+				return fmt.Errorf("%s answers with %d (%w)", s.process.name, status, err)
 			}
 		}
 		c.close()
 		if err := h.drained(ctx, eventDatabase); err != nil {
 			return err
 		}
-		after, err := h.inserted(ctx, database, before["events"]+requests)
+		after, err := h.inserted(ctx, database, before["events"]+requests*events)
 		if err != nil {
 			return err
 		}
 		added[database] = perRequest(before, after, requests)
 	}
-	say("rows a step, ours:  %s", added[eventDatabase])
-	say("rows a step, floor: %s", added[floorDatabase])
+	say("rows a request, ours:  %s", added[eventDatabase])
+	say("rows a request, floor: %s", added[floorDatabase])
 	if added[eventDatabase] != added[floorDatabase] {
 		return fmt.Errorf("the floor does not write what the service writes")
 	}

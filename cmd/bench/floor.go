@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,6 +30,11 @@ type floorConfig struct {
 	Rows     []written         // what a recorded step writes
 	PK       string            // of the event in Rows
 	EventID  string
+
+	EventPath string    // where steps are recorded; eventPath when ""
+	Documents []written // what a captured document writes
+	Keep      []string  // ids in Documents that stay
+	PoolSize  int       // connections; poolSize when 0
 }
 
 // serveFloor serves the floor that the file at path describes.
@@ -41,7 +47,7 @@ func serveFloor(ctx context.Context, path string) error {
 	if err := json.Unmarshal(raw, &cfg); err != nil {
 		return err
 	}
-	pool, err := floorPool(ctx, cfg.Database)
+	pool, err := floorPool(ctx, cfg.Database, cmp.Or(cfg.PoolSize, poolSize))
 	if err != nil {
 		return err
 	}
@@ -52,7 +58,10 @@ func serveFloor(ctx context.Context, path string) error {
 	engine.GET("/memory/*path", fromMemory(cfg.Answers))
 	engine.GET("/select/*path", fromRow(pool)) //nolint:contextcheck // requests bring their own
 	if len(cfg.Rows) > 0 {
-		engine.POST(eventPath, newWriter(pool, cfg).handle)
+		engine.POST(cmp.Or(cfg.EventPath, eventPath), newWriter(pool, cfg).handle)
+	}
+	if len(cfg.Documents) > 0 {
+		engine.POST(capturePath, newCopier(pool, cfg.Documents, cfg.Keep).handle)
 	}
 	server := &http.Server{Addr: cfg.Addr, Handler: engine, ReadHeaderTimeout: 5 * time.Second}
 	go func() {
@@ -65,12 +74,12 @@ func serveFloor(ctx context.Context, path string) error {
 	return nil
 }
 
-func floorPool(ctx context.Context, url string) (*pgxpool.Pool, error) {
+func floorPool(ctx context.Context, url string, size int) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, err
 	}
-	cfg.MaxConns = poolSize
+	cfg.MaxConns = int32(size) //nolint:gosec // small
 	return pgxpool.NewWithConfig(ctx, cfg)
 }
 

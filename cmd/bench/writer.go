@@ -35,7 +35,7 @@ type insert struct {
 func newWriter(pool *pgxpool.Pool, cfg floorConfig) *writer {
 	w := &writer{pool: pool, cfg: cfg}
 	for _, row := range cfg.Rows {
-		in := insert{names: slices.Sorted(maps.Keys(row.Values))}
+		in := insert{names: slices.DeleteFunc(slices.Sorted(maps.Keys(row.Values)), func(column string) bool { return column == "xid" })} // the database's own
 		marks := make([]string, len(in.names))
 		for i, name := range in.names {
 			marks[i] = "$" + strconv.Itoa(i+1)

@@ -185,6 +185,9 @@ func (e Engine) Each(alias string, columns, n int) string {
 
 // Lists is a list of lists of texts as a parameter of a Query.
 func (e Engine) Lists(lists [][]string) any {
+	if len(lists) == 0 {
+		return "[]"
+	}
 	raw, _ := json.Marshal(lists) // strings always can
 	return string(raw)
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/txng-vn/txng/internal/epcis"
 )
 
@@ -106,38 +104,28 @@ func BenchmarkParseDocument(b *testing.B) {
 	perSecond(b, 1_000)
 }
 
-// BenchmarkTokens is what the strict library takes to read the tokens of the
-// same document, before anything is made of them.
-func BenchmarkTokens(b *testing.B) {
-	document := typicalDocument(1_000)
-	b.SetBytes(int64(len(document)))
-	for b.Loop() {
-		d := jsontext.NewDecoder(bytes.NewReader(document))
-		for {
-			t, err := d.ReadToken()
-			if err != nil {
-				break
-			}
-			if t.Kind() == '"' {
-				_ = t.String()
-			}
-		}
-	}
-	perSecond(b, 1_000)
+// BenchmarkValue reads one event's text into a Value; BenchmarkLibraryValue does
+// so with the strict library, and BenchmarkAny with the standard library, which
+// is not strict. docs/adr/0010 compares them.
+func BenchmarkValue(b *testing.B) { valueBy(b, epcis.ParseValue) }
+
+func BenchmarkLibraryValue(b *testing.B) { valueBy(b, byLibrary) }
+
+func BenchmarkAny(b *testing.B) {
+	valueBy(b, func(text []byte) (v any, err error) { return v, json.Unmarshal(text, &v) })
 }
 
-// BenchmarkAny is the standard library's reading of the same document, which is
-// not strict.
-func BenchmarkAny(b *testing.B) {
-	document := typicalDocument(1_000)
-	b.SetBytes(int64(len(document)))
+func valueBy[T any](b *testing.B, read func([]byte) (T, error)) {
+	b.Helper()
+	text := []byte(typical)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
 	for b.Loop() {
-		var v any
-		if err := json.Unmarshal(document, &v); err != nil {
+		if _, err := read(text); err != nil {
 			b.Fatal(err)
 		}
 	}
-	perSecond(b, 1_000)
+	perSecond(b, 1)
 }
 
 func BenchmarkMarshal(b *testing.B) {

@@ -34,7 +34,14 @@ type decoder struct {
 // parseValue reads exactly one JSON value. Its *fault.Error has the code
 // invalid_json, null_character, too_deep or too_many_values.
 func parseValue(b []byte) (Value, error) {
-	d := decoder{text: string(b), values: freeValues + len(b)/bytesPerValue}
+	var d decoder
+	return d.parse(b)
+}
+
+// parse is parseValue with the room that earlier values took.
+func (d *decoder) parse(b []byte) (Value, error) {
+	d.text, d.pos, d.values = string(b), 0, freeValues+len(b)/bytesPerValue
+	d.members, d.items = d.members[:0], d.items[:0]
 	v, err := d.value(0)
 	if err == nil && (d.next() != 0 || d.pos < len(d.text)) {
 		err = d.bad("có dữ liệu sau tài liệu", "data follows the document")

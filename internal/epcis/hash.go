@@ -155,7 +155,14 @@ func (h *hasher) members(members []Member) {
 // member appends the pieces of one extension, open for sorting. Comments do not
 // take part.
 func (h *hasher) member(m Member) {
-	if m.Name != "rdfs:comment" && m.Name != "comment" {
+	prefix, local, ok := strings.Cut(m.Name, ":")
+	if ok && local == "comment" {
+		space, _ := h.context.Namespace(prefix)
+		ok = space == standardPrefixes["rdfs"]
+	} else {
+		ok = m.Name == "comment"
+	}
+	if !ok {
 		h.extension(m.Name, m.Value)
 	}
 }

@@ -125,6 +125,7 @@ func (j *jsonDocument) events(p string, c Context) (func() (rawEvent, error), er
 		return nil, err
 	}
 	first := true
+	var d decoder
 	return func() (rawEvent, error) {
 		switch next, err := j.scan.peek(); {
 		case err != nil && !errors.Is(err, io.EOF):
@@ -141,7 +142,7 @@ func (j *jsonDocument) events(p string, c Context) (func() (rawEvent, error), er
 		if err != nil {
 			return rawEvent{}, err
 		}
-		v, err := parseValue(text)
+		v, err := d.parse(text)
 		return rawEvent{text, v, c}, err
 	}, nil
 }

@@ -110,11 +110,26 @@ func (v validator) word(p string, vocab Vocabulary, s string) {
 	}
 }
 
-// isWordOrURI reports whether s is empty, a word of the CBV, or a URI that is
-// not one of the CBV's own.
+// isWordOrURI reports whether s is empty, a word of the CBV, or a URI that does
+// not claim to be one.
 func isWordOrURI(vocab Vocabulary, s string) bool {
-	return s == "" || IsWord(vocab, s) ||
-		isURI(s) && !strings.HasPrefix(s, "urn:epcglobal:cbv:") && !strings.HasPrefix(s, "https://ref.gs1.org/cbv/")
+	if s == "" || IsWord(vocab, s) {
+		return true
+	}
+	return isURI(s) && !strings.HasPrefix(s, "urn:epcglobal:cbv:") && !claimsToBeWord(s)
+}
+
+func claimsToBeWord(s string) bool {
+	const cbv = "https://ref.gs1.org/cbv/"
+	if !strings.HasPrefix(s, cbv) {
+		return false
+	}
+	for _, t := range vocabularies {
+		if strings.HasPrefix(t.web, cbv) && strings.HasPrefix(s, t.web) {
+			return true
+		}
+	}
+	return false
 }
 
 func (v validator) offset(s string) {

@@ -31,6 +31,8 @@ type Sent struct {
 	document []byte
 	names    []named
 	pk       string
+	twin     string    // of a duplicate: the event that was here before
+	twinTime time.Time // its record time
 }
 
 // Stored reports whether Capture stored the event.
@@ -71,7 +73,7 @@ func (s *Service) capture(tx *database.Tx, events []*Sent) error {
 		if err != nil {
 			return err
 		}
-		sent.pk, sent.Duplicate = id.String(), false
+		sent.pk, sent.Duplicate, sent.twin = id.String(), false, ""
 		if sent.Refused = cmp.Or(s.permit(k, sent), permitDeclaration(sent, declared), permitEdges(k, sent)); sent.Refused == nil {
 			c.claim(k, sent)
 		}
@@ -90,10 +92,13 @@ func (s *Service) capture(tx *database.Tx, events []*Sent) error {
 	}
 	w := &follower{s: s, tx: tx, known: k, statuses: map[[2]string]itemState{}}
 	for _, sent := range events {
-		if sent.Stored() {
+		switch {
+		case sent.Stored():
 			if err := w.store(sent); err != nil {
 				return err
 			}
+		case sent.Duplicate && sent.twin != "": // who says the same may read it
+			tx.AppendNew("event_party", []string{"organization_id", "event_pk", "record_time", "reason"}, sent.Organization, sent.twin, sent.twinTime, "recorder")
 		}
 	}
 	return w.finish()
@@ -166,13 +171,15 @@ func (s *Service) takeKeys(tx *database.Tx, events []*Sent) error {
 	}
 	e := tx.Engine()
 	return tx.Together(database.Query{
-		SQL: "SELECT event_id, is_declaration, hash FROM event_keys WHERE " + e.Among("event_id", "text", 1), Args: []any{e.Texts(left)},
+		SQL: "SELECT event_id, is_declaration, hash, CAST(event_pk AS text), record_time FROM event_keys WHERE " + e.Among("event_id", "text", 1), Args: []any{e.Texts(left)},
 		Row: func(scan database.Scan) error {
 			var at key
-			var digest string
-			err := scan(&at.id, &at.declaration, &digest)
+			var digest, pk string
+			var recorded time.Time
+			err := scan(&at.id, &at.declaration, &digest, &pk, &recorded)
 			if sent := wanted[at]; sent != nil && !taken[at] {
 				sent.settle(digest)
+				sent.twin, sent.twinTime = pk, recorded.UTC()
 			}
 			return err
 		},

@@ -172,10 +172,5 @@ func item(list string, i int) string { return list + "/" + strconv.Itoa(i) }
 // word is a value of the CBV in the one spelling of the columns: bare when the
 // CBV knows it, else its URI.
 func word(c epcis.Context, v epcis.Vocabulary, text string) string {
-	if prefix, local, ok := strings.Cut(text, ":"); ok && !strings.HasPrefix(local, "//") {
-		if namespace, bound := c.Namespace(prefix); bound {
-			text = namespace + local
-		}
-	}
-	return epcis.Word(v, text)
+	return epcis.Word(v, c.Expand(text))
 }

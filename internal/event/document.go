@@ -1,0 +1,334 @@
+package event
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"github.com/txng-vn/txng/internal/audit"
+	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/catalog"
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/epcis"
+	"github.com/txng-vn/txng/internal/fault"
+)
+
+// chunk is how many events go into the database at a time, and chunkBytes about
+// how much of them: more is not faster.
+const (
+	chunk      = 1_000
+	chunkBytes = 8 << 20
+)
+
+// Owner is the organisation that the actor captures for: its own, or the one
+// that an admin names.
+func (s *Service) Owner(ctx context.Context, named string) (string, error) {
+	scope, err := auth.ScopeOf(ctx)
+	if err != nil {
+		return "", err
+	}
+	owner, err := scope.Owner(named)
+	if err != nil || named == "" {
+		return owner, err
+	}
+	_, err = catalog.AnyOrganization(s.db.Read(ctx), owner)
+	return owner, err
+}
+
+// CaptureDocument stores the events of a document for organization. With
+// Rollback its *fault.Error tells all that is wrong with the document, and
+// nothing is stored; with Proceed only what is wrong around the events.
+func (s *Service) CaptureDocument(ctx context.Context, organization string, b Behaviour, doc *epcis.Stream) (Job, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Job{}, err
+	}
+	scope, err := auth.ScopeOf(ctx)
+	if err != nil {
+		return Job{}, err
+	}
+	job := Job{ID: id.String(), OrganizationID: organization, ActorKeyID: scope.Actor().KeyID, Behaviour: b, Events: int64(doc.Count)}
+	words, err := vocabularyOf(doc.Header)
+	if err != nil {
+		return Job{}, err
+	}
+	d := &capturing{s: s, doc: doc, job: job, words: words}
+	if b == Proceed {
+		return d.proceed(ctx)
+	}
+	return d.rollback(ctx)
+}
+
+// capturing is a document on its way in.
+type capturing struct {
+	s     *Service
+	doc   *epcis.Stream
+	job   Job
+	words []vocabulary
+}
+
+// next reads up to a chunk of events, and hands what is wrong with one to bad,
+// which may keep the problem or refuse the document.
+func (d *capturing) next(ctx context.Context, bad func(index int, err error) error) (events []*Sent, more bool, err error) {
+	size := 0
+	for len(events) < chunk && size < chunkBytes {
+		if !d.doc.Next() {
+			return events, false, d.doc.Err()
+		}
+		e, err := d.doc.Event()
+		if err == nil {
+			if err = epcis.Validate(e); err != nil {
+				var c fault.Checks
+				c.Limit = epcis.MaxProblems
+				c.Check(d.doc.Pointer(), err)
+				err = c.Err()
+			}
+		}
+		if err != nil {
+			if err := bad(d.doc.Index(), err); err != nil {
+				return nil, false, err
+			}
+			continue
+		}
+		sent := &Sent{Event: e, Organization: d.job.OrganizationID, Index: d.doc.Index(), Pointer: d.doc.Pointer()}
+		if err := d.s.Prepare(ctx, sent); err != nil {
+			return nil, false, err
+		}
+		size += len(sent.document)
+		events = append(events, sent)
+	}
+	return events, true, nil
+}
+
+// check reads the whole document once. What fits into one chunk is kept, so
+// that it need not be read again.
+func (d *capturing) check(ctx context.Context) (events []*Sent, err error) {
+	c := fault.Checks{Limit: epcis.MaxProblems}
+	for first := true; ; first = false {
+		part, more, err := d.next(ctx, func(_ int, err error) error {
+			c.Check("", err)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if first && !more {
+			events = part
+		}
+		if !more {
+			return events, c.Err()
+		}
+	}
+}
+
+// rollback stores all events or none, in one transaction.
+func (d *capturing) rollback(ctx context.Context) (Job, error) {
+	kept, err := d.check(ctx)
+	if err != nil {
+		return Job{}, err
+	}
+	err = d.s.db.InTx(ctx, func(tx *database.Tx) error {
+		job := &d.job
+		job.Stored, job.Duplicates = 0, 0
+		now := tx.Now()
+		job.CreatedAt, job.FinishedAt, job.Success = now, &now, true
+		if err := d.s.keepVocabulary(tx, job.OrganizationID, d.words); err != nil {
+			return err
+		}
+		if err := d.storeAll(ctx, tx, kept); err != nil {
+			return err
+		}
+		if err := job.insert(tx, "NULL"); err != nil {
+			return err
+		}
+		return d.audit(tx)
+	})
+	return d.job, err
+}
+
+func (d *capturing) audit(tx *database.Tx) error {
+	return audit.Append(tx, audit.Entry{Action: "epcis.capture", ObjectKind: "capture_job", ObjectID: d.job.ID, OrganizationID: d.job.OrganizationID, After: d.job})
+}
+
+// storeAll stores what was kept, or else the document chunk by chunk, from the
+// spool that it lies in.
+func (d *capturing) storeAll(ctx context.Context, tx *database.Tx, kept []*Sent) error {
+	if kept != nil {
+		return d.storeAllOf(tx, kept)
+	}
+	for d.doc.Rewind(); ; {
+		events, more, err := d.next(ctx, func(_ int, err error) error { return err })
+		if err != nil {
+			return err
+		}
+		if err := d.storeAllOf(tx, events); err != nil || !more {
+			return err
+		}
+	}
+}
+
+func (d *capturing) storeAllOf(tx *database.Tx, events []*Sent) error {
+	if err := d.s.capture(tx, events); err != nil {
+		return err
+	}
+	d.count(events)
+	return refusals(events)
+}
+
+func (d *capturing) count(events []*Sent) {
+	for _, sent := range events {
+		switch {
+		case sent.Refused != nil:
+			d.job.Refused++
+		case sent.Duplicate:
+			d.job.Duplicates++
+		default:
+			d.job.Stored++
+		}
+	}
+}
+
+// refusals is one fault for all events that were refused: of the first one's
+// kind, with the fields of all of that kind.
+func refusals(events []*Sent) error {
+	var all *fault.Error
+	for _, sent := range events {
+		f := sent.Refused
+		switch {
+		case f == nil:
+		case all == nil:
+			first := *f
+			all = &first
+		case f.Kind != all.Kind:
+		case len(all.Fields) < epcis.MaxProblems:
+			all.Fields = append(all.Fields[:len(all.Fields):len(all.Fields)], f.Fields...)
+		default:
+			all.More += len(f.Fields)
+		}
+	}
+	if all == nil {
+		return nil
+	}
+	return all
+}
+
+// proceed stores what can be stored, a chunk a transaction. The job is there
+// before the first of them, and ends whatever happens.
+func (d *capturing) proceed(ctx context.Context) (Job, error) {
+	job := &d.job
+	err := d.s.db.InTx(ctx, func(tx *database.Tx) error {
+		if err := d.s.keepVocabulary(tx, job.OrganizationID, d.words); err != nil {
+			return err
+		}
+		if err := job.start(tx); err != nil {
+			return err
+		}
+		return d.audit(tx)
+	})
+	if err != nil {
+		return Job{}, err
+	}
+	err = d.chunks(ctx)
+	if err != nil {
+		d.fail(-1, asFault(err))
+	}
+	ctx = context.WithoutCancel(ctx) // the client may be gone, its job ends all the same
+	ended := d.s.db.InTx(ctx, func(tx *database.Tx) error {
+		now := tx.Now()
+		job.Running, job.Success, job.FinishedAt = false, len(job.Errors) == 0, &now
+		return job.save(tx)
+	})
+	return *job, errors.Join(unexpected(err), ended)
+}
+
+// chunks stores chunk after chunk.
+func (d *capturing) chunks(ctx context.Context) error {
+	for {
+		events, more, err := d.next(ctx, func(index int, err error) error {
+			d.fail(index, asFault(err))
+			d.job.Refused++
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		err = d.chunk(ctx, events, d.job)
+		if fault.Is(err, fault.KindInvalid) && len(events) > 1 { // what the database refuses; which one?
+			err = d.singly(ctx, events)
+		}
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// singly stores each event in a transaction of its own.
+func (d *capturing) singly(ctx context.Context, events []*Sent) error {
+	for _, sent := range events {
+		err := d.chunk(ctx, []*Sent{sent}, d.job)
+		if fault.Is(err, fault.KindInvalid) {
+			d.fail(sent.Index, asFault(err))
+			d.job.Refused++
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chunk stores events in one transaction, with what the job comes to by it.
+func (d *capturing) chunk(ctx context.Context, events []*Sent, before Job) error {
+	err := d.s.db.InTx(ctx, func(tx *database.Tx) error {
+		d.job = before
+		if err := d.s.capture(tx, events); err != nil {
+			return err
+		}
+		d.count(events)
+		for _, sent := range events {
+			if sent.Refused != nil {
+				d.fail(sent.Index, sent.Refused)
+			}
+		}
+		d.job.Success = len(d.job.Errors) == 0
+		return d.job.save(tx)
+	})
+	if err != nil {
+		d.job = before
+	}
+	return err
+}
+
+// fail notes what is wrong with the event at index.
+func (d *capturing) fail(index int, f *fault.Error) {
+	add := func(pointer, code string, text fault.Text) {
+		if len(d.job.Errors) < epcis.MaxProblems {
+			kept := d.job.Errors[:len(d.job.Errors):len(d.job.Errors)]
+			d.job.Errors = append(kept, JobError{Index: index, Pointer: pointer, Kind: f.Kind, Code: code, VI: text.VI, EN: text.EN})
+		}
+	}
+	if len(f.Fields) == 0 {
+		add("", f.Code, f.Message)
+	}
+	for _, field := range f.Fields {
+		add(field.Pointer, field.Code, field.Detail)
+	}
+}
+
+// asFault is err as far as it may be shown.
+func asFault(err error) *fault.Error {
+	if f := fault.As(database.Explain(err)); f != nil {
+		return f
+	}
+	return fault.New(fault.KindInternal, "interrupted", interrupted().VI, interrupted().EN).Wrap(err)
+}
+
+// unexpected is err unless it is a fault, which the job tells.
+func unexpected(err error) error {
+	if fault.As(err) != nil {
+		return nil
+	}
+	return err
+}
