@@ -143,7 +143,10 @@ type QueryDocument struct {
 }
 
 // answer writes a page of events in the forms that the request asks for.
-func (a *API) answer(c *gin.Context, p event.Page) error {
+func (a *API) answer(c *gin.Context, p event.Page) error { return a.answerTo(c, p, "SimpleEventQuery") }
+
+// answerTo is answer for a query of a name.
+func (a *API) answerTo(c *gin.Context, p event.Page, name string) error {
 	media, err := negotiateMedia(c.Request)
 	if err != nil {
 		return err
@@ -156,7 +159,7 @@ func (a *API) answer(c *gin.Context, p event.Page) error {
 	for i, e := range p.Events {
 		events[i] = translate(e)
 	}
-	body, err := epcis.MarshalQueryDocument(events, epcis.QueryResults{QueryName: "SimpleEventQuery"}, a.o.DB.Now())
+	body, err := epcis.MarshalQueryDocument(events, epcis.QueryResults{QueryName: name}, a.o.DB.Now())
 	if err != nil {
 		return err
 	}

@@ -20,11 +20,16 @@ type Options struct {
 	Private bool     // for development: subscribers need no public address
 	Log     *slog.Logger
 
-	Poll     time.Duration // how often new events are looked for; 0: 1 s
-	Lease    time.Duration // a killed worker's subscription is taken up after this; 0: 60 s
-	Pause    time.Duration // before the second try, doubled with each; 0: 2 s
-	Check    time.Duration // how often a silent connection's right is looked at; 0: 5 s
-	Patience time.Duration // how long a subscriber may fail before it is parked; 0: a day
+	Pace
+}
+
+// Pace is how hastily subscribers are told; a zero field is its usual value.
+type Pace struct {
+	Poll     time.Duration // how often new events are looked for; 1 s
+	Lease    time.Duration // a killed worker's subscription is taken up after this; 60 s
+	Pause    time.Duration // before the second try, doubled with each; 2 s
+	Check    time.Duration // how often a silent connection's right is looked at; 5 s
+	Patience time.Duration // how long a subscriber may fail before it is parked; a day
 }
 
 // Service keeps queries and tells subscribers.
