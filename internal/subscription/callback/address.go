@@ -41,7 +41,7 @@ func CheckURL(text string, private bool) error {
 			return badURL("port_not_allowed", "Cổng của dest phải là 443 hoặc từ 1024 trở lên.", "The port of dest must be 443, or 1024 or higher.")
 		}
 	}
-	if a, err := netip.ParseAddr(u.Hostname()); err == nil && !Public(a) || local(u.Hostname()) {
+	if a, err := netip.ParseAddr(strings.TrimSuffix(u.Hostname(), ".")); err == nil && !Public(a) || local(u.Hostname()) {
 		return badURL("address_not_public", "dest phải là địa chỉ công khai trên Internet.", "dest must be an address of the public internet.")
 	}
 	return nil
