@@ -47,7 +47,7 @@ func (s *Service) Arrived(ctx context.Context, q *query.Query, w Window, n int) 
 			if r.PK == last {
 				continue // named twice
 			}
-			ok, err := f.matches(&r.found)
+			ok, err := f.matches(&r)
 			if err != nil {
 				return a, err
 			}
@@ -69,14 +69,8 @@ func (s *Service) Arrived(ctx context.Context, q *query.Query, w Window, n int) 
 	}
 }
 
-// placedRow is a candidate with its place in the order of commits.
-type placedRow struct {
-	found
-	Place string
-}
-
 // window reads at most n candidates of w.
-func (f *finding) window(w Window, n int) (rows []placedRow, err error) {
+func (f *finding) window(w Window, n int) (rows []found, err error) {
 	s := statement{where: slices.Clone(f.plan.where), args: slices.Clone(f.plan.args)}
 	sees, args := f.sees()
 	s.add(sees, args...)
