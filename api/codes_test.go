@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
 	"testing"
 
@@ -40,6 +41,30 @@ func TestParseCode(t *testing.T) {
 	other := parsed(t, s, s.Tenant(t, "").Key, map[string]any{"text": "(01)08939999100007"})
 	if _, known := other["epc_urn"]; known || other["valid"] != true {
 		t.Errorf("whose prefix nobody knows: %v", other)
+	}
+}
+
+// TestParseCodeTellsTags: whichever form of a tag is sent, all its forms are
+// told, with its filter; the caller's own prefix makes tags of its codes.
+func TestParseCodeTellsTags(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t, database.SQLite)
+	tenant := s.Tenant(t, "89399992")
+	want := map[string]any{"scheme": "sgtin-96", "filter": 3.0, "hex": "3074257BF7194E4000001A85", "epc_tag_urn": "urn:epc:tag:sgtin-96:3.0614141.812345.6789", "epc_raw_urn": "urn:epc:raw:96.x3074257BF7194E4000001A85"}
+	for kind, form := range map[string]string{"epc_tag": "hex", "epc_tag_urn": "epc_tag_urn", "epc_raw_urn": "epc_raw_urn"} {
+		got := parsed(t, s, tenant.Key, map[string]any{"text": want[form]})
+		tags, _ := got["tags"].([]any)
+		if got["kind"] != kind || got["epcis_uri"] != "https://id.gs1.org/01/80614141123458/21/6789" || len(tags) != 2 || !maps.Equal(tags[0].(map[string]any), want) {
+			t.Errorf("%s: %v", form, got)
+		}
+	}
+	own, _ := parsed(t, s, tenant.Key, map[string]any{"text": "(01)08939999200004(21)A"})["tags"].([]any)
+	if len(own) != 1 || own[0].(map[string]any)["epc_tag_urn"] != "urn:epc:tag:sgtin-198:0.89399992.00000.A" {
+		t.Errorf("%v", own)
+	}
+	none := parsed(t, s, tenant.Key, map[string]any{"text": "(01)08939999200004"})
+	if _, told := none["tags"]; told {
+		t.Errorf("a product alone has no tag: %v", none)
 	}
 }
 

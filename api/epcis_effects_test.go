@@ -71,7 +71,7 @@ func TestCaptureKeepsMasterData(t *testing.T) {
 		if err := s.DB.Read(t.Context()).Raw("SELECT child || ' in ' || parent FROM location_parents").Scan(&links).Error; err != nil {
 			t.Fatal(err)
 		}
-		if len(links) != 1 || links[0] != "https://id.gs1.org/414/0614141007773/254/2 in https://id.gs1.org/414/0614141007773" {
+		if len(links) != 1 || links[0] != "https://id.gs1.org/414/0614141007776/254/2 in https://id.gs1.org/414/0614141007776" {
 			t.Errorf("the hierarchy: %q", links)
 		}
 		bad := strings.Replace(document(), `"epcisBody"`, `"epcisHeader": {"epcisMasterData": {"vocabularyList": [{"vocabularyElementList": [{}]}]}}, "epcisBody"`, 1)

@@ -56,7 +56,7 @@ func newWorld(t *testing.T, s *fixture.Service) *world {
 	}
 	w.absent.receipt = signedReceipt(t, map[string]any{
 		"run":     map[string]any{"id": w.absent.run, "organization_id": w.absent.org, "batch_id": w.absent.batch, "count": 1},
-		"product": map[string]any{"id": w.absent.product, "code": "08930000000002"}, "segments": []map[string]any{{"first": 0, "count": 1, "batch_id": w.absent.batch}},
+		"product": map[string]any{"id": w.absent.product, "code": "08930000000002"}, "key_version": 1, "segments": []map[string]any{{"first": 0, "count": 1, "batch_id": w.absent.batch}},
 	})
 	authority := w.organization(t, "Sở Ví dụ")
 	w.keys = map[reqctx.Role]string{none: "", reqctx.RoleAdmin: s.AdminKey, reqctx.RoleInspector: s.APIKey(t, authority, "inspector")}

@@ -97,14 +97,11 @@ func Fail(c *gin.Context, f *fault.Error, status int) {
 	header := c.Writer.Header()
 	header.Set("GS1-EPCIS-Version", version)
 	header.Set("GS1-CBV-Version", version)
-	body, media := []byte(nil), "application/problem+json"
-	var err error
+	media, render := "application/problem+json", func() ([]byte, error) { return json.Marshal(p) }
 	if wantsXML(c.Request) {
-		media = "application/problem+xml"
-		body, err = p.xml()
-	} else {
-		body, err = json.Marshal(p)
+		media, render = "application/problem+xml", p.xml
 	}
+	body, err := render()
 	if err != nil {
 		c.AbortWithStatus(http.StatusInternalServerError)
 		return

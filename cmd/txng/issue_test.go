@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,9 +29,9 @@ type load struct {
 func loads() load {
 	switch {
 	case os.Getenv("TXNG_LONG") != "":
-		return load{4, 64, 20_000, 3_400_000, 30 * time.Minute}
+		return load{4, 64, 50_000, 3_400_000, 5 * time.Minute}
 	case os.Getenv("TXNG_TEST_REQUIRE_POSTGRES") != "":
-		return load{4, 16, 5_000, 70_000, 20 * time.Second}
+		return load{4, 16, 10_000, 70_000, 10 * time.Second}
 	}
 	return load{2, 2, 200, 2_000, 4 * time.Second}
 }
@@ -176,9 +177,11 @@ func (s *issuers) lot() map[string]any {
 func (s *issuers) phase(t *testing.T) {
 	t.Helper()
 	size := loads()
-	before := len(s.ledger.given)
+	before := s.ledger.size()
+	given := func() int { return s.ledger.size() - before }
 	done := make(chan struct{})
 	var wait sync.WaitGroup
+	var kills atomic.Int32
 	for _, p := range s.all {
 		client := &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: size.clients}}
 		for range size.clients {
@@ -188,19 +191,23 @@ func (s *issuers) phase(t *testing.T) {
 					case <-done:
 						return
 					default:
+						if given()*len(s.all) > size.until*int(kills.Load()+1) { // leave the processors to those that come back
+							time.Sleep(20 * time.Millisecond)
+							continue
+						}
 						s.issue(t, p, client, size)
 					}
 				}
 			})
 		}
 	}
-	given := func() int { s.ledger.mu.Lock(); defer s.ledger.mu.Unlock(); return len(s.ledger.given) - before }
 	deadline := time.Now().Add(size.within)
 	for n := 0; n < len(s.all) || given() < size.until && time.Now().Before(deadline); n++ {
 		time.Sleep(time.Duration(20+rand.IntN(600)) * time.Millisecond)
 		p := s.all[n%len(s.all)]
 		p.kill()
 		p.start(t, s.clock())
+		kills.Add(1)
 	}
 	close(done)
 	wait.Wait()
@@ -240,6 +247,6 @@ func (s *issuers) issue(t *testing.T, p *process, client *http.Client, size load
 	case 3:
 		s.ledger.add("lot", out.Lot)
 	default:
-		s.ledger.add("serial", p.codes(client, s.key, out.ID)...)
+		p.codes(client, s.key, out.ID, func(serials ...string) { s.ledger.add("serial", serials...) })
 	}
 }

@@ -1,9 +1,9 @@
 package main_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -108,48 +107,32 @@ func (p *process) post(client *http.Client, key, path string, in, out any) (stat
 	return response.StatusCode, json.Unmarshal(body, out) == nil
 }
 
-// ledger is what all clients were given, as digests: ten million texts would
-// not fit.
-type ledger struct {
-	mu    sync.Mutex
-	given map[[16]byte]struct{}
-	kinds map[string]int
-	twice []string
-}
-
-func (l *ledger) add(kind string, texts ...string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, text := range texts {
-		sum := sha256.Sum256([]byte(kind + " " + text))
-		digest := [16]byte(sum[:16])
-		if _, there := l.given[digest]; there {
-			l.twice = append(l.twice, kind+" "+text)
-		}
-		l.given[digest] = struct{}{}
-		l.kinds[kind]++
-	}
-}
-
-// codes streams the serials of a run, without their counting as printed.
-func (p *process) codes(client *http.Client, key, run string) (serials []string) {
+// codes streams the serials of a run, without their counting as printed, and
+// gives them in portions to keep: a kill cuts the answer off anywhere.
+func (p *process) codes(client *http.Client, key, run string, keep func(serials ...string)) {
 	r, err := http.NewRequest(http.MethodGet, "http://"+p.addr+"/api/v1/serials/"+run+"/codes?preview=true", http.NoBody)
 	if err != nil {
-		return nil
+		return
 	}
 	r.Header.Set("Authorization", "Bearer "+key)
 	response, err := client.Do(r)
 	if err != nil {
-		return nil
+		return
 	}
-	defer response.Body.Close() //nolint:errcheck // read below
-	body, _ := io.ReadAll(response.Body)
-	for line := range strings.Lines(string(body)) {
-		if serial, _, whole := strings.Cut(line, ","); whole && serial != "serial" && strings.HasSuffix(line, "\n") {
-			serials = append(serials, serial)
+	defer response.Body.Close() //nolint:errcheck // read only
+	var serials []string
+	for lines := bufio.NewReader(response.Body); err == nil; {
+		var line string
+		if line, err = lines.ReadString('\n'); err == nil { // else the line is not whole
+			if serial, _, _ := strings.Cut(line, ","); serial != "serial" {
+				serials = append(serials, serial)
+			}
+		}
+		if len(serials) == 1000 || err != nil {
+			keep(serials...)
+			serials = serials[:0]
 		}
 	}
-	return serials
 }
 
 // copied is a directory set aside, to be put back.

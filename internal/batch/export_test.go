@@ -24,7 +24,7 @@ func (s *Service) Imitations(tx *database.Tx, productID string) ([]int64, error)
 	if err != nil {
 		return nil, err
 	}
-	return imitations(tx, key, productID)
+	return s.imitations(tx, key, productID)
 }
 
 // Place stores a run at a free place that covers none of those taken.

@@ -223,29 +223,3 @@ func keep(tx *database.Tx, r Run, pieces []piece) error {
 	}
 	return err
 }
-
-// imitations are the places, under key, of a product's imports that look like
-// serials of ours. A version begun after an import opens one with probability
-// 2^-40; a run under it then goes round.
-func imitations(tx *database.Tx, key serial.Key, productID string) (places []int64, err error) {
-	var all imports
-	if err := tx.Where("product_id = ? AND looks", productID).Find(&all).Error; err != nil || len(all) == 0 {
-		return nil, err
-	}
-	product, err := uuid.Parse(productID)
-	if err != nil {
-		return nil, err
-	}
-	own, err := key.For(product)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range all {
-		for n := range m.Count {
-			if place, ok := own.Open(m.form().text(m.FirstNumber + n)); ok {
-				places = append(places, int64(place)) //nolint:gosec // below 2^45
-			}
-		}
-	}
-	return places, nil
-}

@@ -1,9 +1,12 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
+
+	"gorm.io/gorm"
 
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/fault"
@@ -25,7 +28,15 @@ type receipt struct {
 	Batches    []receiptBatch   `json:"batches"`  // the one the run was made for, and those its items were assigned to
 	Segments   []receiptSegment `json:"segments"` // together the run
 	KeyVersion int              `json:"key_version"`
-	KeyCheck   string           `json:"key_check"` // of the serial key, which it does not give away
+	KeyCheck   string           `json:"key_check"`          // of the serial key, which it does not give away; "" for an import
+	Imported   []receiptStretch `json:"imported,omitempty"` // together the run, in order, when its serials were brought from outside
+}
+
+// receiptStretch is serials that follow one another: the digits at the end of
+// the first count up.
+type receiptStretch struct {
+	Serial string `json:"serial"`
+	Count  int64  `json:"count,omitempty"` // 1 when absent
 }
 
 type receiptRun struct {
@@ -65,14 +76,12 @@ type receiptSegment struct {
 }
 
 // Receipt is the signed receipt of a run that the actor may read, as the run is
-// now. A run that was imported has none: its list is with who brought it.
+// now. That of an import holds its serials, at most as many stretches as an
+// import may have.
 func (s *Service) Receipt(ctx context.Context, runID string) (signature.Signed, error) {
 	r, segments, err := s.Run(ctx, runID)
 	if err != nil {
 		return signature.Signed{}, err
-	}
-	if r.Imported() {
-		return signature.Signed{}, fault.New(fault.KindConflict, "imported_run", "Đợt này được nhập từ ngoài, không có biên nhận; hãy giữ danh sách đã nhập.", "This run was imported and has no receipt; keep the list that was imported.")
 	}
 	q := s.db.Read(ctx)
 	product, err := catalog.AnyProduct(q, r.ProductID)
@@ -87,14 +96,13 @@ func (s *Service) Receipt(ctx context.Context, runID string) (signature.Signed, 
 	if err != nil {
 		return signature.Signed{}, err
 	}
-	var f issuing.Fence
-	if err := q.Where("number = ?", r.KeyVersion).Take(&f).Error; err != nil {
-		return signature.Signed{}, err
-	}
 	d := receipt{
-		IssuedAt: s.db.Now(), KeyVersion: r.KeyVersion, KeyCheck: f.KeyCheck,
+		IssuedAt: s.db.Now(), KeyVersion: r.KeyVersion,
 		Run:     receiptRun{r.ID, r.OrganizationID, r.BatchID, r.FirstPlace, r.Count, r.Activation, r.CreatedAt},
 		Product: receiptProduct{product.ID, product.Code, product.Name},
+	}
+	if err := d.source(q, r); err != nil {
+		return signature.Signed{}, err
 	}
 	for _, id := range ids {
 		b := batches[id]
@@ -104,6 +112,46 @@ func (s *Service) Receipt(ctx context.Context, runID string) (signature.Signed, 
 		d.Segments = append(d.Segments, receiptSegment{p.First, p.Count, p.BatchID, p.Printed, p.Active, p.Void, p.VoidReason})
 	}
 	return s.Signer.Sign(receiptType, d)
+}
+
+// source tells where a run's serials come from: the key that made them, or the
+// list that was imported.
+func (d *receipt) source(q *gorm.DB, r Run) error {
+	if !r.Imported() {
+		var f issuing.Fence
+		err := q.Where("number = ?", r.KeyVersion).Take(&f).Error
+		d.KeyCheck = f.KeyCheck
+		return err
+	}
+	brought, err := importsOf(q, r)
+	for _, m := range brought {
+		told := receiptStretch{Serial: m.form().text(m.FirstNumber)}
+		if m.Count > 1 {
+			told.Count = m.Count
+		}
+		d.Imported = append(d.Imported, told)
+	}
+	return err
+}
+
+// pieces are the stretches of an import's receipt, which together are the run;
+// ok is false when they are not, or one is none that could be imported.
+func (d receipt) pieces() (all []piece, ok bool) {
+	var c fault.Checks
+	total := int64(0)
+	for _, told := range d.Imported {
+		_, err := gs1.ParseSerial(told.Serial)
+		n, count := stretchOf(told.Serial), cmp.Or(told.Count, 1)
+		if err != nil || count < 1 || count > n.last()-n.number+1 {
+			return nil, false
+		}
+		all = append(all, piece{imported{Stem: n.stem, Width: n.width, FirstNumber: n.number, Count: count}, "/payload"})
+		total += count
+	}
+	if distinct(&c, all); d.KeyVersion != 0 {
+		return all, len(all) == 0
+	}
+	return all, c.Err() == nil && total == d.Run.Count
 }
 
 // whole reports whether the segments are the run, in order.

@@ -18,10 +18,13 @@ import (
 // again with the same lot is taken for the lost one. A run that is there is left
 // as it is, and new is false. Its *fault.Error: receipt_signature (400);
 // not_found when the receipt is another organisation's; product_missing,
-// place_missing, other_serial_key, serial_run_overlap (409).
+// place_missing, other_serial_key, serial_run_overlap (409); those of
+// ImportSerials when an import's serials were brought again meanwhile.
 func (s *Service) Restore(tx *database.Tx, signed signature.Signed) (r Run, counts Counts, isNew bool, err error) {
 	var d receipt
-	if err := s.Signer.Read(receiptType, signed, &d); err != nil || !d.whole() {
+	err = s.Signer.Read(receiptType, signed, &d)
+	brought, ok := d.pieces()
+	if err != nil || !ok || !d.whole() {
 		return r, counts, false, fault.Invalid("/signature", "receipt_signature", "Biên nhận không do hệ thống này ký, hoặc đã bị sửa.", "This service did not sign the receipt, or it was changed since.").Wrap(err)
 	}
 	scope, err := auth.ScopeOf(tx.Context())
@@ -48,14 +51,14 @@ func (s *Service) Restore(tx *database.Tx, signed signature.Signed) (r Run, coun
 	if _, err := s.Guard.Open(tx); err != nil {
 		return r, counts, false, err
 	}
-	if err := s.knowVersion(tx, d); err != nil {
+	if err := s.knowSource(tx, d, p.ID, brought); err != nil {
 		return r, counts, false, err
 	}
 	batches, err := s.restoreBatches(tx, p, d.Batches)
 	if err != nil {
 		return r, counts, false, err
 	}
-	if r, segments, err = s.restoreRun(tx, d, batches); err != nil {
+	if r, segments, err = s.restoreRun(tx, d, batches, brought); err != nil {
 		return r, counts, false, err
 	}
 	s.Guard.Issued(tx, issuing.Runs, r.ID)
@@ -64,6 +67,15 @@ func (s *Service) Restore(tx *database.Tx, signed signature.Signed) (r Run, coun
 
 func missing(code, vi, en string) *fault.Error {
 	return fault.New(fault.KindConflict, code, "Chưa có "+vi+" mà biên nhận nói tới; quản trị viên cần khôi phục bản ghi này trước.", "There is no "+en+" of which the receipt speaks; an administrator must restore it first.")
+}
+
+// knowSource sees to it that a receipt's serials can be known: made under a
+// version of ours, or, of an import, made by no version of ours.
+func (s *Service) knowSource(tx *database.Tx, d receipt, productID string, brought []piece) error {
+	if d.KeyVersion != 0 {
+		return s.knowVersion(tx, d)
+	}
+	return s.refuseIssued(tx, productID, brought)
 }
 
 // knowVersion sees to it that the serial key's version of a receipt is known.
@@ -124,8 +136,9 @@ func (s *Service) restoreBatches(tx *database.Tx, p catalog.Product, all []recei
 	return ids, nil
 }
 
-// restoreRun stores the run of a receipt and its segments.
-func (s *Service) restoreRun(tx *database.Tx, d receipt, batches map[string]string) (Run, Segments, error) {
+// restoreRun stores the run of a receipt, its segments, and the serials of an
+// import.
+func (s *Service) restoreRun(tx *database.Tx, d receipt, batches map[string]string, brought []piece) (Run, Segments, error) {
 	var segments Segments
 	for _, p := range d.Segments {
 		segments = append(segments, Segment{RunID: d.Run.ID, First: p.First, Count: p.Count, BatchID: batches[p.BatchID], Printed: p.Printed, Active: p.Active, Void: p.Void, VoidReason: p.VoidReason})
@@ -134,12 +147,28 @@ func (s *Service) restoreRun(tx *database.Tx, d receipt, batches map[string]stri
 		ID: d.Run.ID, OrganizationID: d.Run.OrganizationID, ProductID: d.Product.ID, BatchID: batches[d.Run.BatchID], KeyVersion: d.KeyVersion,
 		FirstPlace: d.Run.FirstPlace, Count: d.Run.Count, Activation: d.Run.Activation, Status: segments.status(), CreatedAt: d.Run.CreatedAt,
 	}
-	insert := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&r)
-	if insert.Error != nil && !database.IsOverlap(insert.Error) {
-		return r, nil, insert.Error
-	}
-	if insert.Error != nil || insert.RowsAffected == 0 {
-		return r, nil, fault.New(fault.KindConflict, "serial_run_overlap", "Biên nhận trùng với một đợt sê-ri khác.", "The receipt's serials overlap another run's.").Wrap(insert.Error)
+	if err := r.bring(tx, brought); err != nil {
+		return r, nil, err
 	}
 	return r, segments, replace(tx, r, nil, segments)
+}
+
+// bring stores a run that a receipt tells of. The places of an import mean
+// nothing outside the database, and others may have taken them since: it gets new
+// ones.
+func (r *Run) bring(tx *database.Tx, brought []piece) error {
+	if r.Imported() {
+		if err := r.append(tx); err != nil {
+			return err
+		}
+		return keep(tx, *r, brought)
+	}
+	insert := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(r)
+	if insert.Error != nil && !database.IsOverlap(insert.Error) {
+		return insert.Error
+	}
+	if insert.Error != nil || insert.RowsAffected == 0 {
+		return fault.New(fault.KindConflict, "serial_run_overlap", "Biên nhận trùng với một đợt sê-ri khác.", "The receipt's serials overlap another run's.").Wrap(insert.Error)
+	}
+	return nil
 }

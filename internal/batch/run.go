@@ -89,7 +89,7 @@ func (s *Service) CreateRun(tx *database.Tx, batchID string, count int64, activa
 		ID: uuid.Must(uuid.NewV7()).String(), OrganizationID: b.OrganizationID, ProductID: b.ProductID, BatchID: b.ID, KeyVersion: key.Version(),
 		Count: count, Activation: activation, Status: RunStatus(ItemIssued), CreatedAt: tx.Now(),
 	}
-	taken, err := imitations(tx, key, b.ProductID)
+	taken, err := s.imitations(tx, key, b.ProductID)
 	if err != nil {
 		return Run{}, err
 	}

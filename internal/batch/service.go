@@ -24,6 +24,8 @@ type Service struct {
 	box  *outbox.Box
 	ring atomic.Pointer[keyring]
 
+	imitators imitators
+
 	// PublicURL begins every printed link, "https://txng.example".
 	PublicURL string
 	// Profile is the rule profile that is meant when none is named.

@@ -54,13 +54,14 @@ func (r *Rows) Len() int { return r.n }
 const copyFrom = 2_000
 
 // Insert inserts rows now, behind what was appended: on PostgreSQL by COPY when
-// they are many, else by one statement whose text does not depend on how many.
+// they are many, else by one statement whose text does not depend on how many,
+// in one round trip with what was appended.
 func (tx *Tx) Insert(r *Rows) error {
-	if err := tx.flush(); err != nil || r.n == 0 {
-		return err
-	}
-	if tx.engine == Postgres && r.n < copyFrom {
+	if tx.engine == Postgres && r.n > 0 && r.n < copyFrom {
 		return tx.insertArrays(r)
+	}
+	if err := tx.flush(); err != nil {
+		return err
 	}
 	for i, t := range r.tables {
 		if err := tx.CopyFrom(t.Name, t.names(), r.rows[i]); err != nil {
@@ -100,10 +101,15 @@ func (tx *Tx) insertArrays(r *Rows) error {
 			sql.WriteByte(')')
 		}
 	}
-	return native(tx.conn, func(conn *pgx.Conn) error {
-		_, err := conn.Exec(tx.Context(), sql.String(), args...)
-		return err
-	})
+	var batch pgx.Batch
+	for _, p := range tx.rows {
+		var appended strings.Builder
+		writeInserts(&appended, []pending{p}, tx.engine)
+		batch.Queue(appended.String(), p.values...)
+	}
+	tx.rows = nil
+	batch.Queue(sql.String(), args...)
+	return native(tx.conn, func(conn *pgx.Conn) error { return conn.SendBatch(tx.Context(), &batch).Close() })
 }
 
 func arrayType(column string) string {
@@ -125,7 +131,21 @@ func columnOf(rows [][]any, j int, kind string) any {
 	return pick[string](rows, j)
 }
 
-func pick[T any](rows [][]any, j int) []*T {
+// pick is column j: without pointers where nothing is null, which is faster to
+// encode.
+func pick[T any](rows [][]any, j int) any {
+	whole := make([]T, 0, len(rows))
+	for _, row := range rows {
+		v, ok := row[j].(T)
+		if !ok {
+			return pickNullable[T](rows, j)
+		}
+		whole = append(whole, v)
+	}
+	return whole
+}
+
+func pickNullable[T any](rows [][]any, j int) []*T {
 	column := make([]*T, len(rows))
 	for i, row := range rows {
 		switch v := row[j].(type) {

@@ -68,6 +68,7 @@ func libraryValue(dec *jsontext.Decoder) (epcis.Value, error) {
 		return epcis.Value{Kind: epcis.KindNumber, Text: t.String()}, nil
 	case 't', 'f':
 		return epcis.Value{Kind: epcis.KindBool, Text: t.String()}, nil
+	case 'n', '}', ']', jsontext.KindInvalid: // the library has refused all but null
 	}
 	return epcis.Value{}, nil
 }

@@ -76,7 +76,7 @@ func toURN(uri string, prefix PrefixLength) string {
 	var p gs1.CompanyPrefix
 	if prefix != nil {
 		if n := prefix(key); n > 0 && n <= len(key) {
-			p, _ = gs1.ParseCompanyPrefix(key[:n]) //nolint:errcheck // a prefix that is none is as good as not known
+			p, _ = gs1.ParseCompanyPrefix(key[:n]) // one that is none is as good as unknown
 		}
 	}
 	return code.URN(p)

@@ -23,7 +23,8 @@ func TestIdentifierFormats(t *testing.T) {
 		{"https://id.gs1.org/01/08930000000019/10/L1", "https://id.gs1.org/01/08930000000019/10/L1", "urn:epc:class:lgtin:8930000.000001.L1"},
 		{"https://id.gs1.org/01/08939999999990", "https://id.gs1.org/01/08939999999990", "https://id.gs1.org/01/08939999999990"},
 		{"https://example.vn/obj/VN-1/2", "https://example.vn/obj/VN-1/2", "https://example.vn/obj/VN-1/2"},
-		{"urn:uuid:x", "urn:uuid:x", "urn:uuid:x"}, {"", "", ""},
+		{"urn:uuid:x", "urn:uuid:x", "urn:uuid:x"},
+		{"", "", ""},
 	} {
 		for f, want := range map[epcis.EPCFormat]string{epcis.EPCDigitalLink: c.link, epcis.EPCURN: c.urn, epcis.EPCAsCaptured: c.captured} {
 			if got := f.Translate(c.captured, owned); got != want {

@@ -3,6 +3,7 @@ package event
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -57,8 +58,9 @@ func (s *Service) Prepare(ctx context.Context, sent *Sent) error {
 }
 
 // capture stores the events that may be stored, and tells of each what became
-// of it. The rest of the transaction is the caller's.
-func (s *Service) capture(tx *database.Tx, events []*Sent) error {
+// of it; stored is called with each of those before the rows go in. The rest of
+// the transaction is the caller's.
+func (s *Service) capture(tx *database.Tx, events []*Sent, stored func(*Sent) error) error {
 	k, err := s.lookUp(tx, s.thingsOf(events))
 	if err != nil {
 		return err
@@ -94,7 +96,7 @@ func (s *Service) capture(tx *database.Tx, events []*Sent) error {
 	for _, sent := range events {
 		switch {
 		case sent.Stored():
-			if err := w.store(sent); err != nil {
+			if err := errors.Join(w.store(sent), stored(sent)); err != nil {
 				return err
 			}
 		case sent.Duplicate && sent.twin != "": // who says the same may read it

@@ -2,7 +2,7 @@ package event
 
 import (
 	"context"
-	"errors"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -133,7 +133,7 @@ func (d *capturing) rollback(ctx context.Context) (Job, error) {
 		job.Stored, job.Duplicates = 0, 0
 		now := tx.Now()
 		job.CreatedAt, job.FinishedAt, job.Success = now, &now, true
-		if err := d.s.keepVocabulary(tx, job.OrganizationID, d.words); err != nil {
+		if err := d.s.keepVocabulary(tx, job.OrganizationID, d.words); err != nil { //nolint:contextcheck // tx carries it
 			return err
 		}
 		if err := d.storeAll(ctx, tx, kept); err != nil {
@@ -142,7 +142,7 @@ func (d *capturing) rollback(ctx context.Context) (Job, error) {
 		if err := job.insert(tx, "NULL"); err != nil {
 			return err
 		}
-		return d.audit(tx)
+		return d.audit(tx) //nolint:contextcheck // tx carries it
 	})
 	return d.job, err
 }
@@ -152,29 +152,34 @@ func (d *capturing) audit(tx *database.Tx) error {
 }
 
 // storeAll stores what was kept, or else the document chunk by chunk, from the
-// spool that it lies in.
+// spool that it lies in: a transaction reads no files, but memory must not
+// follow the size of the document, and the spool is on this machine.
 func (d *capturing) storeAll(ctx context.Context, tx *database.Tx, kept []*Sent) error {
 	if kept != nil {
-		return d.storeAllOf(tx, kept)
+		return d.storeAllOf(tx, kept) //nolint:contextcheck // tx carries it
 	}
 	for d.doc.Rewind(); ; {
 		events, more, err := d.next(ctx, func(_ int, err error) error { return err })
 		if err != nil {
 			return err
 		}
-		if err := d.storeAllOf(tx, events); err != nil || !more {
+		if err := d.storeAllOf(tx, events); err != nil || !more { //nolint:contextcheck // tx carries it
 			return err
 		}
 	}
 }
 
 func (d *capturing) storeAllOf(tx *database.Tx, events []*Sent) error {
-	if err := d.s.capture(tx, events); err != nil {
+	if err := d.s.capture(tx, events, unaudited); err != nil {
 		return err
 	}
 	d.count(events)
 	return refusals(events)
 }
+
+// unaudited says nothing of one event: the audit log has a line for the whole
+// document.
+func unaudited(*Sent) error { return nil }
 
 func (d *capturing) count(events []*Sent) {
 	for _, sent := range events {
@@ -202,7 +207,7 @@ func refusals(events []*Sent) error {
 			all = &first
 		case f.Kind != all.Kind:
 		case len(all.Fields) < epcis.MaxProblems:
-			all.Fields = append(all.Fields[:len(all.Fields):len(all.Fields)], f.Fields...)
+			all.Fields = append(slices.Clip(all.Fields), f.Fields...)
 		default:
 			all.More += len(f.Fields)
 		}
@@ -211,124 +216,4 @@ func refusals(events []*Sent) error {
 		return nil
 	}
 	return all
-}
-
-// proceed stores what can be stored, a chunk a transaction. The job is there
-// before the first of them, and ends whatever happens.
-func (d *capturing) proceed(ctx context.Context) (Job, error) {
-	job := &d.job
-	err := d.s.db.InTx(ctx, func(tx *database.Tx) error {
-		if err := d.s.keepVocabulary(tx, job.OrganizationID, d.words); err != nil {
-			return err
-		}
-		if err := job.start(tx); err != nil {
-			return err
-		}
-		return d.audit(tx)
-	})
-	if err != nil {
-		return Job{}, err
-	}
-	err = d.chunks(ctx)
-	if err != nil {
-		d.fail(-1, asFault(err))
-	}
-	ctx = context.WithoutCancel(ctx) // the client may be gone, its job ends all the same
-	ended := d.s.db.InTx(ctx, func(tx *database.Tx) error {
-		now := tx.Now()
-		job.Running, job.Success, job.FinishedAt = false, len(job.Errors) == 0, &now
-		return job.save(tx)
-	})
-	return *job, errors.Join(unexpected(err), ended)
-}
-
-// chunks stores chunk after chunk.
-func (d *capturing) chunks(ctx context.Context) error {
-	for {
-		events, more, err := d.next(ctx, func(index int, err error) error {
-			d.fail(index, asFault(err))
-			d.job.Refused++
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		err = d.chunk(ctx, events, d.job)
-		if fault.Is(err, fault.KindInvalid) && len(events) > 1 { // what the database refuses; which one?
-			err = d.singly(ctx, events)
-		}
-		if err != nil || !more {
-			return err
-		}
-	}
-}
-
-// singly stores each event in a transaction of its own.
-func (d *capturing) singly(ctx context.Context, events []*Sent) error {
-	for _, sent := range events {
-		err := d.chunk(ctx, []*Sent{sent}, d.job)
-		if fault.Is(err, fault.KindInvalid) {
-			d.fail(sent.Index, asFault(err))
-			d.job.Refused++
-			continue
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// chunk stores events in one transaction, with what the job comes to by it.
-func (d *capturing) chunk(ctx context.Context, events []*Sent, before Job) error {
-	err := d.s.db.InTx(ctx, func(tx *database.Tx) error {
-		d.job = before
-		if err := d.s.capture(tx, events); err != nil {
-			return err
-		}
-		d.count(events)
-		for _, sent := range events {
-			if sent.Refused != nil {
-				d.fail(sent.Index, sent.Refused)
-			}
-		}
-		d.job.Success = len(d.job.Errors) == 0
-		return d.job.save(tx)
-	})
-	if err != nil {
-		d.job = before
-	}
-	return err
-}
-
-// fail notes what is wrong with the event at index.
-func (d *capturing) fail(index int, f *fault.Error) {
-	add := func(pointer, code string, text fault.Text) {
-		if len(d.job.Errors) < epcis.MaxProblems {
-			kept := d.job.Errors[:len(d.job.Errors):len(d.job.Errors)]
-			d.job.Errors = append(kept, JobError{Index: index, Pointer: pointer, Kind: f.Kind, Code: code, VI: text.VI, EN: text.EN})
-		}
-	}
-	if len(f.Fields) == 0 {
-		add("", f.Code, f.Message)
-	}
-	for _, field := range f.Fields {
-		add(field.Pointer, field.Code, field.Detail)
-	}
-}
-
-// asFault is err as far as it may be shown.
-func asFault(err error) *fault.Error {
-	if f := fault.As(database.Explain(err)); f != nil {
-		return f
-	}
-	return fault.New(fault.KindInternal, "interrupted", interrupted().VI, interrupted().EN).Wrap(err)
-}
-
-// unexpected is err unless it is a fault, which the job tells.
-func unexpected(err error) error {
-	if fault.As(err) != nil {
-		return nil
-	}
-	return err
 }

@@ -41,10 +41,10 @@ func (w *follower) store(sent *Sent) error {
 		return w.declared(sent, row)
 	}
 	w.parties(sent, row, objects)
-	switch e := sent.Event; {
-	case e.Type == epcis.TransformationEvent:
+	switch sent.Event.Type {
+	case epcis.TransformationEvent:
 		w.transformed(sent, objects)
-	case e.Type == epcis.AggregationEvent:
+	case epcis.AggregationEvent:
 		if err := w.aggregated(sent, objects); err != nil {
 			return err
 		}

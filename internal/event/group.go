@@ -103,19 +103,9 @@ func (s *Service) captureGroup(ctx context.Context, group []*member) {
 
 // captureTogether stores events of different requests in one transaction.
 func (s *Service) captureTogether(ctx context.Context, events []*Sent) error {
-	return s.db.InTx(ctx, func(tx *database.Tx) error {
-		if err := s.capture(tx, events); err != nil {
-			return err
-		}
-		for _, sent := range events {
-			if !sent.Stored() {
-				continue
-			}
-			err := audit.AppendBy(sent.by, tx, audit.Entry{Action: "event.capture", ObjectKind: "event", ObjectID: sent.pk, OrganizationID: sent.Organization, After: sent.Event.ID})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+	return s.db.InTx(ctx, func(tx *database.Tx) error { //nolint:contextcheck // tx carries it
+		return s.capture(tx, events, func(sent *Sent) error {
+			return audit.AppendBy(sent.by, tx, audit.Entry{Action: "event.capture", ObjectKind: "event", ObjectID: sent.pk, OrganizationID: sent.Organization, After: sent.Event.ID})
+		})
 	})
 }

@@ -1,6 +1,7 @@
 package fault_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/txng-vn/txng/internal/fault"
@@ -26,5 +27,22 @@ func TestChecksAreBounded(t *testing.T) {
 		if f := fault.As(c.Err()); f == nil || len(f.Fields) != fault.MaxFields {
 			t.Errorf("%s: %v", name, f)
 		}
+	}
+}
+
+// TestChecksCountTheRest: what is not told one by one is counted, also when
+// faults are gathered from faults.
+func TestChecksCountTheRest(t *testing.T) {
+	t.Parallel()
+	inner := fault.Checks{Limit: 3}
+	for range 10 {
+		inner.Add("/a", "code", "vi", "en")
+	}
+	outer := fault.Checks{Limit: 5}
+	outer.Check("/first", inner.Err())
+	outer.Check("/second", inner.Err())
+	f := fault.As(outer.Err())
+	if f == nil || len(f.Fields) != 5 || f.More != 15 || f.Fields[4].Pointer != "/second/a" || !strings.Contains(f.Message.EN, "15") {
+		t.Errorf("%+v", f)
 	}
 }

@@ -37,6 +37,7 @@ const (
 	set82             // GS1 General Specifications, table 7.11-1
 	set39             // table 7.11-2
 	set64             // table 7.11-3: URI-safe base 64
+	setURI            // what a URI may hold (RFC 3986, section 2)
 )
 
 func num(n int, checks ...check) part        { return part{setDigits, n, n, false, checks} }

@@ -9,9 +9,9 @@ import (
 // (GS1 General Specifications, section 4.13).
 func (r *reader) associate() {
 	var numbers [32]uint16
-	all := numbers[:0]
-	for i := range r.code.Elements {
-		all = append(all, number(r.code.Elements[i].AI))
+	all := append(numbers[:0], r.numbers[:min(len(r.numbers), len(r.code.Elements))]...)
+	for _, e := range r.code.Elements[len(all):] {
+		all = append(all, number(e.AI))
 	}
 	for i, n := range all {
 		d := dictionary.at(n)

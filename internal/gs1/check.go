@@ -11,12 +11,11 @@ import (
 // right, weights 3, 1, 3, … digits must hold only '0' to '9'.
 func CheckDigit(digits string) byte {
 	sum := 0
-	for i := range len(digits) {
-		d := int(digits[i] - '0')
-		if (len(digits)-i)%2 == 1 {
-			d *= 3
-		}
-		sum += d
+	for i := len(digits) - 1; i >= 0; i -= 2 {
+		sum += 3 * int(digits[i]-'0')
+	}
+	for i := len(digits) - 2; i >= 0; i -= 2 {
+		sum += int(digits[i] - '0')
 	}
 	return byte('0' + (10-sum%10)%10)
 }

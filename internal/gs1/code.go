@@ -19,6 +19,8 @@ const (
 	KindCompressedLink Kind = "compressed_digital_link" // https://example.com/AQnYUc1gmg
 	KindURN            Kind = "epc_urn"                 // urn:epc:id:sgtin:9506000.013435.1
 	KindTag            Kind = "epc_tag"                 // 3034…, the EPC memory of an RFID tag in hexadecimal
+	KindTagURN         Kind = "epc_tag_urn"             // urn:epc:tag:sgtin-96:3.9506000.013435.1
+	KindRawURN         Kind = "epc_raw_urn"             // urn:epc:raw:96.x3034…, the EPC memory in hexadecimal
 	KindDigits         Kind = "digits"                  // a GTIN of 8, 12, 13 or 14 digits, or an SSCC of 18
 )
 
@@ -58,8 +60,8 @@ func (c Code) Value(ai string) string {
 
 // Parse reads a code in any form: an element string with brackets, what a
 // scanner sends (with symbology identifier or FNC1), a GS1 Digital Link on any
-// host, compressed or not, an EPC URN, the hexadecimal EPC memory of an RFID
-// tag (SGTIN-96, SGTIN-198, SSCC-96), or the digits of a GTIN or SSCC.
+// host, compressed or not, an EPC URN (pure identity, class, tag or raw), the
+// hexadecimal EPC memory of an RFID tag (SGTIN-96, SGTIN-198, SSCC-96), or the digits of a GTIN or SSCC.
 //
 // Its error is Errors, every rule broken with identifier and position; the Code
 // beside it then holds the elements that could be read.
@@ -115,9 +117,8 @@ func (r *reader) read() {
 		r.code.Kind = KindDigitalLink
 		r.readURI(0)
 	case len(t) > len(urnStart) && t[:len(urnStart)] == urnStart:
-		r.code.Kind = KindURN
-		r.readURN()
-	case r.readTag(), r.readDigits(t, 0):
+		r.readAnyURN()
+	case r.readTag(t, 0), r.readDigits(t, 0):
 	case isDigit(t[0]):
 		r.code.Kind = KindScannerData
 		r.readScan(0)

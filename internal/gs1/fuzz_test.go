@@ -74,7 +74,7 @@ func FuzzCompressedLink(f *testing.F) {
 }
 
 func FuzzURN(f *testing.F) {
-	for _, s := range []string{"id:sgtin:4012345.011111.98%22", "class:lgtin:4012345.012345.Lot987", "idpat:itip:4012345.012345.01.02.*", "id:cpi:0614141.1-A%23%2F.1234", "id:gdti:987659999999..9", "id:sgln:4012345.00005.0"} {
+	for _, s := range []string{"id:sgtin:4012345.011111.98%22", "class:lgtin:4012345.012345.Lot987", "idpat:itip:4012345.012345.01.02.*", "id:cpi:0614141.1-A%23%2F.1234", "id:gdti:987659999999..9", "id:sgln:4012345.00005.0", "tag:sgtin-96:3.0614141.812345.6789", "tag:sgtin-198:1.0614141.712345.32a%2Fb", "raw:96.x31AC16465751CCD0C2000000"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -82,10 +82,21 @@ func FuzzURN(f *testing.F) {
 		if !ok {
 			return
 		}
-		urn := c.URN(gs1.CompanyPrefix{})
-		back, err := gs1.Parse(urn, gs1.Options{})
-		if err != nil || said(back) != said(c) {
-			t.Fatalf("%q → %s → %q → %s, %v", s, said(c), urn, said(back), err)
+		forms := []string{c.URN(gs1.CompanyPrefix{})}
+		for _, scheme := range gs1.TagSchemes() {
+			if tag, ok := c.TagURN(scheme, c.Filter, gs1.CompanyPrefix{}); ok {
+				raw, _ := c.RawURN(scheme, c.Filter, gs1.CompanyPrefix{})
+				forms = append(forms, tag, raw)
+			}
+		}
+		if len(forms) == 1 && c.Kind != gs1.KindURN {
+			t.Fatalf("%q is no tag when it is written", s)
+		}
+		for _, urn := range forms {
+			back, err := gs1.Parse(urn, gs1.Options{})
+			if err != nil || said(back) != said(c) || back.Filter != c.Filter && back.Kind != gs1.KindURN {
+				t.Fatalf("%q → %s → %q → %s, %v", s, said(c), urn, said(back), err)
+			}
 		}
 	})
 }

@@ -9,16 +9,6 @@ var linkWords = map[string]string{
 	"gsin": "402", "ginc": "401", "gmn": "8013",
 }
 
-// uriCharacters are the characters that a URI may hold (RFC 3986, section 2).
-var uriCharacters = characterTable("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%")
-
-func characterTable(all string) (in [256]bool) {
-	for i := range len(all) {
-		in[all[i]] = true
-	}
-	return in
-}
-
 // epcisKeys are the keys by which EPCIS names objects, and the qualifiers that
 // are part of the name, the finest last (EPCIS 2.0, section 7.1.2; CBV 2.0,
 // section 8).

@@ -13,11 +13,9 @@ func (r *reader) readURI(at int) {
 	if i := strings.IndexByte(r.text[at:], '#'); i >= 0 {
 		end = at + i
 	}
-	for i := at; i < end; i++ {
-		if !uriCharacters[r.text[i]] {
-			r.fail("", i, RuleURI, "")
-			return
-		}
+	if i := firstOutside(r.text[at:end], 1<<setURI); i >= 0 {
+		r.fail("", at+i, RuleURI, "")
+		return
 	}
 	start := at
 	switch t := r.text[at:end]; {
@@ -95,8 +93,10 @@ func (r *reader) keyOf(s span) *definition {
 	if d := dictionary.find(s.text); d != nil && d.is(primaryKey) {
 		return d
 	}
-	if d := dictionary.find(linkWords[s.text]); r.lenient && d != nil && d.is(primaryKey) {
-		return d
+	if r.lenient {
+		if d := dictionary.find(linkWords[s.text]); d != nil && d.is(primaryKey) {
+			return d
+		}
 	}
 	return nil
 }
@@ -138,7 +138,7 @@ func (r *reader) noteWord(d *definition, s span) {
 
 // keepSegment keeps a value of the path, which must not be a dot segment.
 func (r *reader) keepSegment(d *definition, s span) {
-	if len(s.text) <= 6 {
+	if s.text != "" && len(s.text) <= 6 && (s.text[0] == '.' || s.text[0] == '%') {
 		if v, bad := s.decode(); bad < 0 && dots(v) {
 			r.fail(d.ai, s.at, RuleDots, "")
 			return

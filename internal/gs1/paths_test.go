@@ -2,6 +2,7 @@ package gs1_test
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -19,14 +20,38 @@ func sample() map[string]string {
 	}
 }
 
+// legalPaths are the sequences of identifiers that a path may have (GS1 Digital
+// Link URI Syntax 1.4).
+func legalPaths() map[string]bool {
+	legal := map[string]bool{}
+	for path := range strings.FieldsSeq(`
+		00
+		01 01/22 01/22/10 01/22/10/21 01/22/21 01/10 01/10/21 01/21 01/235
+		8006 8006/22 8006/22/10 8006/22/10/21 8006/22/21 8006/10 8006/10/21 8006/21
+		414 414/254 414/7040 415/8020 417 417/7040
+		253 255 401 402 8003 8004 8004/7040 8010 8010/8011 8013 8017 8017/8019 8018 8018/8019`) {
+		legal[path] = true
+	}
+	return legal
+}
+
+// TestPathSequencesOfTheCorpus: those that others list are those listed here.
+func TestPathSequencesOfTheCorpus(t *testing.T) {
+	t.Parallel()
+	listed := map[string]bool{"415/8020": true} // the corpus leaves it out; the dictionary has it
+	for _, row := range corpus(t, "dl-path-sequences-valid.tsv") {
+		listed[row[0]] = true
+	}
+	if !maps.Equal(listed, legalPaths()) {
+		t.Errorf("listed %v\nlegal %v", listed, legalPaths())
+	}
+}
+
 // TestPathSequences tries every order of up to four qualifiers behind every
-// key: those of the corpus are read, and all others refused.
+// key: those that are legal are read, and all others refused.
 func TestPathSequences(t *testing.T) {
 	t.Parallel()
-	legal := map[string]bool{"415/8020": true} // the corpus leaves it out; the dictionary has it
-	for _, row := range corpus(t, "dl-path-sequences-valid.tsv") {
-		legal[row[0]] = true
-	}
+	legal := legalPaths()
 	values := sample()
 	qualifiers := []string{"22", "10", "21", "235", "254", "7040", "8011", "8019", "8020"}
 	accepted := 0

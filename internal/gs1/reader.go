@@ -9,7 +9,8 @@ type reader struct {
 	expand  bool // compressed links are read
 	code    Code
 	errs    Errors
-	seen    [9]uint64 // bit n: the definition with index n stands in code
+	seen    [9]uint64  // bit n: the definition with index n stands in code
+	numbers [16]uint16 // of code's first elements
 }
 
 // span is a value as it stands in the input.
@@ -83,7 +84,10 @@ func (r *reader) keep(d *definition, s span) {
 	}
 	r.seen[d.index/64] |= 1 << (d.index % 64)
 	if r.code.Elements == nil {
-		r.code.Elements = make([]Element, 0, 6)
+		r.code.Elements = make([]Element, 0, 4) // what most labels have
+	}
+	if n := len(r.code.Elements); n < len(r.numbers) {
+		r.numbers[n] = d.number
 	}
 	r.code.Elements = append(r.code.Elements, Element{AI: d.ai, Value: value, Position: s.at})
 }

@@ -157,25 +157,9 @@ func prefixOf(c gs1.Code) string {
 func TestTagRoundTrip(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		p, _ := gs1.ParseCompanyPrefix(rapid.StringMatching(`[0-9]{6,12}`).Draw(t, "prefix"))
 		filter := rapid.Uint8Range(0, 7).Draw(t, "filter")
-		scheme := rapid.SampledFrom([]gs1.TagScheme{gs1.TagSGTIN96, gs1.TagSGTIN198, gs1.TagSSCC96}).Draw(t, "scheme")
-		var e []gs1.Element
-		if scheme == gs1.TagSSCC96 {
-			s, _ := p.SSCCAt(rapid.Uint64Range(0, p.SSCCCapacity()-1).Draw(t, "n"))
-			e = []gs1.Element{{AI: "00", Value: s.String()}}
-		} else {
-			g, _ := p.GTINAt(rapid.Uint64Range(0, p.Capacity()-1).Draw(t, "n"))
-			serial := rapid.StringMatching(`0|[1-9][0-9]{0,10}`).Draw(t, "serial")
-			if scheme == gs1.TagSGTIN198 {
-				serial = drawText(t, "serial", 1, 20)
-			}
-			e = []gs1.Element{{AI: "01", Value: g.String()}, {AI: "21", Value: serial}}
-		}
-		c, err := gs1.FromElements(e...)
-		if err != nil {
-			t.Fatal(err)
-		}
+		scheme := rapid.SampledFrom(gs1.TagSchemes()).Draw(t, "scheme")
+		c, p := drawTagged(t, scheme)
 		hex, ok := c.Tag(scheme, filter, p)
 		if !ok {
 			t.Fatalf("%s has no tag", said(c))

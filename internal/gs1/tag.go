@@ -13,9 +13,13 @@ const (
 	TagSSCC96   TagScheme = "sscc-96"
 )
 
+// TagSchemes are all of them.
+func TagSchemes() []TagScheme { return []TagScheme{TagSGTIN96, TagSGTIN198, TagSSCC96} }
+
 // tagLayout is the fixed part of a scheme.
 type tagLayout struct {
 	scheme    TagScheme
+	identity  string // the scheme of its pure identity
 	header    byte
 	digits    int   // of a key without its check digit
 	bits      int   // in all
@@ -23,16 +27,17 @@ type tagLayout struct {
 	reference []int // bits of the reference, by partition
 }
 
-// readTag reads the EPC memory of a tag in hexadecimal, without the protocol
-// control bits; it reports false when the text is no such thing.
-func (r *reader) readTag() bool {
-	layout := tagOf(r.text)
+// readTag reads the EPC memory of a tag in hexadecimal, which stands at byte at
+// of the text, without the protocol control bits; it reports false when it is no
+// such thing.
+func (r *reader) readTag(hex string, at int) bool {
+	layout := tagOf(hex)
 	if layout == nil {
 		return false
 	}
-	in := bitReader{bits: make([]byte, 0, 4*len(r.text))}
-	for i := range len(r.text) {
-		v := unhex(r.text[i])
+	in := bitReader{bits: make([]byte, 0, 4*len(hex))}
+	for i := range len(hex) {
+		v := unhex(hex[i])
 		if v < 0 {
 			return false
 		}
@@ -44,36 +49,36 @@ func (r *reader) readTag() bool {
 	filter := uint8(in.take(3))  //nolint:gosec // three bits
 	partition := int(in.take(3)) //nolint:gosec // three bits
 	if partition > 6 {
-		return r.badTag(2)
+		return r.badTag(hex, at+2)
 	}
 	length := 12 - partition
 	prefix := in.number(prefixBits[partition], length)
 	reference := in.number(layout.reference[partition], layout.digits-length)
 	if in.short {
-		return r.badTag(3)
+		return r.badTag(hex, at+3)
 	}
 	serial, ok := layout.serial(&in)
 	for ok && in.left() > 0 {
 		ok = in.bit() == 0
 	}
 	if !ok {
-		return r.badTag(len(r.text) - 1)
+		return r.badTag(hex, at+len(hex)-1)
 	}
 	r.code.Kind, r.code.Filter, r.code.PrefixLength = KindTag, filter, length
 	key := withCheck(reference[:1] + prefix + reference[1:])
 	if layout.scheme == TagSSCC96 {
-		r.add("00", span{key, 0, packed})
+		r.add("00", span{key, at, packed})
 	} else {
-		r.add("01", span{key, 0, packed})
-		r.add("21", span{serial, 0, packed})
+		r.add("01", span{key, at, packed})
+		r.add("21", span{serial, at, packed})
 	}
 	return true
 }
 
 // badTag records that a tag breaks its scheme, unless its text may be digits
 // of another form.
-func (r *reader) badTag(at int) bool {
-	if allDigits(r.text) {
+func (r *reader) badTag(hex string, at int) bool {
+	if allDigits(hex) {
 		return false
 	}
 	r.code.Kind = KindTag
@@ -123,12 +128,11 @@ func (l *tagLayout) serial(in *bitReader) (serial string, ok bool) {
 // to 7; prefix as for URN. It reports false when the code has not what the
 // scheme holds, or the prefix length is not known.
 func (c Code) Tag(scheme TagScheme, filter uint8, prefix CompanyPrefix) (hex string, ok bool) {
-	for i := range tagLayouts {
-		if tagLayouts[i].scheme == scheme && filter <= 7 {
-			return tagLayouts[i].write(c, filter, prefix)
-		}
+	l := layoutOf(scheme)
+	if l == nil || filter > 7 {
+		return "", false
 	}
-	return "", false
+	return l.write(c, filter, prefix)
 }
 
 func (l *tagLayout) write(c Code, filter uint8, prefix CompanyPrefix) (string, bool) {

@@ -19,6 +19,19 @@ type urnScheme struct {
 	pattern    bool   // the last part is "*"
 }
 
+// readAnyURN finds out which of the EPC URNs the text is.
+func (r *reader) readAnyURN() {
+	switch {
+	case strings.HasPrefix(r.text, tagStart):
+		r.readTagURN()
+	case strings.HasPrefix(r.text, rawStart):
+		r.readRawURN()
+	default:
+		r.code.Kind = KindURN
+		r.readURN()
+	}
+}
+
 // readURN reads urn:epc:id:…, urn:epc:class:lgtin:… or urn:epc:idpat:… (EPC Tag
 // Data Standard 2.0, section 6).
 func (r *reader) readURN() {
@@ -30,6 +43,11 @@ func (r *reader) readURN() {
 		r.fail("", len(urnStart), RuleURN, "")
 		return
 	}
+	r.readParts(s, parts)
+}
+
+// readParts reads what stands behind the name of a scheme, at the text's end.
+func (r *reader) readParts(s *urnScheme, parts string) {
 	at := len(r.text) - len(parts)
 	prefix, parts, ok := strings.Cut(parts, ".")
 	if !ok || len(prefix) < 6 || len(prefix) > 12 || !allDigits(prefix) {
@@ -41,7 +59,7 @@ func (r *reader) readURN() {
 	tailAt := len(r.text) - len(tail)
 	key, tail, ok := s.key(prefix, reference, tail)
 	switch {
-	case !ok, s.pattern != (tail == "*"), (s.tail != "" || s.pattern) != hasTail:
+	case !ok, s.pattern && tail != "*", (s.tail != "" || s.pattern) != hasTail:
 		r.fail(s.ai, at, RuleURN, "")
 		return
 	case s.tail == "+":

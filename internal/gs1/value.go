@@ -1,5 +1,7 @@
 package gs1
 
+import "strings"
+
 // flaw is the rule that a value breaks, and at which byte of it; nil is no
 // flaw. detail is what would be right, where that is known.
 type flaw struct {
@@ -39,11 +41,8 @@ func (d *definition) flaw(v string) *flaw {
 }
 
 func (p *part) flaw(v string) *flaw {
-	in := uint8(1) << p.set
-	for i := range len(v) {
-		if characters[v[i]]&in == 0 {
-			return &flaw{rule: RuleCharacter, at: i, detail: quoted(v[i:])}
-		}
+	if i := firstOutside(v, 1<<p.set); i >= 0 {
+		return &flaw{rule: RuleCharacter, at: i, detail: quoted(v[i:])}
 	}
 	if len(v) < p.min {
 		return &flaw{rule: RuleTooShort, at: len(v), detail: decimal(p.min)}
@@ -54,6 +53,24 @@ func (p *part) flaw(v string) *flaw {
 		}
 	}
 	return nil
+}
+
+// firstOutside is the first byte of s that is not in the set with this one bit,
+// or -1. Nearly always there is none: that is found out without a branch for each
+// byte.
+func firstOutside(s string, set uint8) int {
+	all := set
+	for i := range len(s) {
+		all &= characters[s[i]]
+	}
+	if all == 0 {
+		for i := range len(s) {
+			if characters[s[i]]&set == 0 {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // characterSets says for each byte in which sets it is.
@@ -70,6 +87,7 @@ func characterSets() (sets [256]uint8) {
 		mark(set82, inSet82(c))
 		mark(set39, inSet39(c))
 		mark(set64, alphanumeric || c == '-' || c == '_')
+		mark(setURI, alphanumeric || strings.IndexByte("-._~:/?#[]@!$&'()*+,;=%", c) >= 0)
 	}
 	return sets
 }
