@@ -43,7 +43,7 @@ func TestEPCISSampleQuery(t *testing.T) {
 		var want []string
 		for i, members := range []string{
 			`{}`,
-			`{"eventTime": "2026-07-01T00:00:00Z", "action": "ADD", "bizStep": "urn:epcglobal:cbv:bizstep:shipping", "disposition": "https://ref.gs1.org/cbv/Disp-in_transit", "bizLocation": {"id": "urn:epc:id:sgln:9521141.12345.0"}, "epcList": ["https://example.com/01/09521141012345/21/2017?x=1"]}`,
+			`{"eventTime": "2026-07-01T00:00:00Z", "action": "ADD", "bizStep": "urn:epcglobal:cbv:bizstep:shipping", "disposition": "https://ref.gs1.org/cbv/Disp-in_transit", "epcList": ["https://example.com/01/09521141012345/21/2017?x=1"]}`,
 			`{"eventTime": "2026-08-01T00:00:00Z", "type": "AggregationEvent", "epcList": null, "quantityList": null, "parentID": "https://id.gs1.org/00/095211411234567892", "childEPCs": ["https://id.gs1.org/01/09521141012345/21/2017"], "childQuantityList": [{"epcClass": "https://id.gs1.org/01/09521141012345/10/L1", "quantity": 1}]}`,
 			`{"type": "TransactionEvent", "bizTransactionList": [{"type": "po", "bizTransaction": "urn:example:1"}]}`,
 			`{"eventTime": "2025-06-01T08:00:00+07:00"}`,

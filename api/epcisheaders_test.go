@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/txng-vn/txng/internal/epcis"
 	"github.com/txng-vn/txng/internal/fixture"
 )
 
@@ -102,6 +103,13 @@ func TestEPCISFormats(t *testing.T) {
 			a := s.Call(t, by.Key, http.MethodGet, "/epcis/events", nil, "GS1-EPC-Format", format).Want(t, http.StatusOK)
 			if !strings.Contains(string(a.Body), want) {
 				t.Errorf("%s: %s", format, a.Body)
+			}
+		}
+		for format, want := range map[string]string{"": "<bizStep>https://ref.gs1.org/cbv/BizStep-shipping</bizStep>", "Always_URN": "<bizStep>urn:epcglobal:cbv:bizstep:shipping</bizStep>"} {
+			a := s.Call(t, by.Key, http.MethodGet, "/epcis/events", nil, "Accept", "application/xml", "GS1-CBV-XML-Format", format).Want(t, http.StatusOK)
+			d, err := epcis.ParseXML(a.Body)
+			if err != nil || len(d.Events) != 1 || a.Header.Get("Content-Type") != "application/xml" || !strings.Contains(string(a.Body), want) {
+				t.Errorf("%s as XML: %v\n%s", format, err, a.Body)
 			}
 		}
 		if media := s.Call(t, by.Key, http.MethodGet, "/epcis/events", nil, "Accept", "application/ld+json").Want(t, http.StatusOK).Header.Get("Content-Type"); media != "application/ld+json" {

@@ -68,7 +68,7 @@ func TestEPCISValues(t *testing.T) {
 	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
 		by := s.Tenant(t, "")
 		var epcs []string
-		for _, n := range strings.Fields("B a é Z aa a/b 10 9 ~") {
+		for n := range strings.FieldsSeq("B a é Z aa a/b 10 9 ~") {
 			epc := "urn:example:" + n
 			capture(t, s, by, sprout(`{"epcList": ["`+epc+`", "https://id.gs1.org/01/09521141012345/21/2017"], "bizStep": "urn:example:step-`+n+`"}`))
 			epcs = append(epcs, epc)

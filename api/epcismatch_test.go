@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"testing"
@@ -27,7 +26,7 @@ func TestEPCISFindsWhatMatches(t *testing.T) {
 			t.Fatal(err)
 		}
 		found := 0
-		for _, raw := range manyQueries() {
+		for i, raw := range manyQueries() {
 			values, err := url.ParseQuery(raw)
 			if err != nil {
 				t.Fatal(err)
@@ -43,20 +42,16 @@ func TestEPCISFindsWhatMatches(t *testing.T) {
 					want = append(want, e.ID)
 				}
 			}
-			values.Set("perPage", "7")
-			for _, order := range []string{"", "eventTime", "recordTime", "ext:rank"} {
-				values.Del("orderBy")
-				if order != "" {
-					values.Set("orderBy", order)
-				}
-				got, _ := allPages(t, s, by.Key, "/epcis/events?"+values.Encode(), nil, "GS1-Extensions", "ext=http://ns.example.com/ext/")
-				if !sameSet(got, want) {
-					t.Errorf("%s ordered by %q: found %d %v, want %d %v", raw, order, len(got), got, len(want), want)
-				}
-				found += len(got)
+			values.Set("perPage", "9")
+			order := []string{"eventTime", "recordTime", "ext:rank"}[i%3]
+			values.Set("orderBy", order)
+			got, _ := allPages(t, s, by.Key, "/epcis/events?"+values.Encode(), nil, "GS1-Extensions", "ext=http://ns.example.com/ext/")
+			if !sameSet(got, want) {
+				t.Errorf("%s ordered by %s: found %d, want %d", raw, order, len(got), len(want))
 			}
+			found += len(got)
 		}
-		if found < 500 {
+		if found < 300 {
 			t.Errorf("%d events found in all: the queries are too narrow to prove anything", found)
 		}
 	})
@@ -68,7 +63,7 @@ func various(i int) string {
 	more := fmt.Sprintf(`{"eventTime": "2026-%02d-%02dT08:00:00.%06d+07:00", "ext:rank": %d, "ext:note": %q`, 1+i%12, 1+i%28, i*7, i%6, pick("a", "b", "c"))
 	more += `, "bizStep": ` + pick(`"shipping"`, `"receiving"`, `"urn:epcglobal:cbv:bizstep:packing"`, `"urn:example:step"`, `null`)
 	more += `, "disposition": ` + pick(`"in_transit"`, `null`, `"https://ref.gs1.org/cbv/Disp-active"`)
-	more += `, "readPoint": ` + pick(`{"id": "urn:epc:id:sgln:9521141.12345.0"}`, `null`, `{"id": "https://id.gs1.org/414/9521141123452/254/12", "ext:gate": "1"}`, `{"id": "urn:example:here"}`)
+	more += `, "readPoint": ` + pick(`{"id": "urn:epc:id:sgln:9521141.12345.0"}`, `null`, `{"id": "https://id.gs1.org/414/9521141123454/254/12", "ext:gate": "1"}`, `{"id": "urn:example:here"}`)
 	more += `, "action": ` + pick(`"ADD"`, `"OBSERVE"`, `"DELETE"`)
 	more += `, "sourceList": ` + pick(`[{"type": "owning_party", "source": "urn:epc:id:pgln:9521141.12345"}]`, `null`, `[{"type": "location", "source": "urn:example:here"}]`)
 	more += `, "bizTransactionList": ` + pick(`[{"type": "po", "bizTransaction": "urn:example:po"}]`, `[{"type": "inv", "bizTransaction": "urn:example:po"}]`, `null`)
@@ -93,7 +88,7 @@ func manyQueries() []string {
 		"", "eventType=ObjectEvent", "eventType=AggregationEvent|TransformationEvent", "EQ_action=ADD", "EQ_bizStep=shipping|urn:example:step", "EQ_bizStep=packing",
 		"EQ_disposition=active", "GE_eventTime=2026-06-01T00:00:00Z", "LT_eventTime=2026-06-01T00:00:00Z", "GE_eventTime=2026-01-01T01:00:00Z&LT_eventTime=2026-01-01T01:00:00.000001Z",
 		"LT_eventTime=2026-01-01T01:00:00.0000001Z", "GE_recordTime=2026-01-01T00:00:00Z", "LT_recordTime=2026-01-01T00:00:00Z",
-		"EQ_readPoint=https://id.gs1.org/414/9521141123452", "EQ_readPoint=urn:epc:id:sgln:9521141.12345.12", "WD_readPoint=urn:example:here", "EQ_bizLocation=urn:epc:id:sgln:9521141.12345.0",
+		"EQ_readPoint=https://id.gs1.org/414/9521141123454", "EQ_readPoint=urn:epc:id:sgln:9521141.12345.12", "WD_readPoint=urn:example:here", "EQ_bizLocation=https://id.gs1.org/414/9521141123452",
 		"MATCH_epc=urn:epc:id:sgtin:9521141.001234.2017", "MATCH_epc=urn:epc:idpat:sgtin:9521141.001234.*", "MATCH_epc=urn:epc:idpat:sgtin:9521141.*.*", "MATCH_epc=https://id.gs1.org/01/09521141012345",
 		"MATCH_epc=urn:example:epc|urn:epc:id:sgtin:9521141.001234.2017", "MATCH_parentID=urn:epc:idpat:sscc:9521141.*", "MATCH_anyEPC=urn:epc:idpat:sgtin:*.*.*",
 		"MATCH_outputEPC=https://id.gs1.org/01/09521141012345/21/out", "MATCH_inputEPC=urn:example:epc", "MATCH_inputEPCClass=urn:epc:class:lgtin:9521141.001234.L1", "MATCH_anyEPCClass=urn:epc:class:lgtin:9521141.001234.*",
@@ -101,7 +96,7 @@ func manyQueries() []string {
 		"MATCH_anyEPC=urn:example:epc&MATCH_epcClass=https://id.gs1.org/01/09521141012345", "EQ_transformationID=urn:example:t1", "EXISTS_errorDeclaration=true", "EXISTS_errorDeclaration=false",
 		"EQ_errorReason=incorrect_data", "GE_errorDeclarationTime=2026-06-02T00:00:00Z", "LT_errorDeclarationTime=2026-06-02T00:00:00Z", "EQ_eventID=urn:example:none",
 	}, []string{
-		"EQ_bizTransaction_po=urn:example:po", "EQ_source_location=urn:example:here", "EQ_source_owning_party=https://id.gs1.org/417/9521141123452", "EQ_destination_location=urn:example:here",
+		"EQ_bizTransaction_po=urn:example:po", "EQ_source_location=urn:example:here", "EQ_source_owning_party=https://id.gs1.org/417/9521141123454", "EQ_destination_location=urn:example:here",
 		"EQ_quantity=20", "GT_quantity=20", "GE_quantity_KGM=1.5", "EQ_quantity_EA=3", "LT_value_KEL=277", "GE_value_CEL=4.5", "EQ_type=Temperature", "EXISTS_sensorElementList=false",
 		"EQ_ext:note=a|b", "GT_ext:rank=3", "EXISTS_ext:rank=true", "EQ_readPoint_ext:gate=1", "EXISTS_ILMD_ext:x=false",
 		"EQ_bizStep=shipping&EQ_ext:note=a", "MATCH_epc=urn:epc:idpat:sgtin:9521141.001234.*&GE_quantity=20&EQ_action=OBSERVE", "EQ_disposition=in_transit&EQ_source_location=urn:example:here&LT_eventTime=2026-10-01T00:00:00Z",

@@ -32,7 +32,9 @@ func capture(t testing.TB, s *fixture.Service, by fixture.Tenant, raw string) *e
 	if err := s.Events.CaptureOne(ctx, sent); err != nil || !sent.Stored() {
 		t.Fatalf("%v %v\n%s", err, sent.Refused, raw)
 	}
-	return sent.Event
+	stored := *sent.Event
+	stored.RecordTime = s.DB.Now()
+	return &stored
 }
 
 // sprout is an event of the sample's kind; members replace its own, null leaves

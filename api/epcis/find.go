@@ -147,7 +147,7 @@ func (a *API) answer(c *gin.Context, p event.Page) error { return a.answerTo(c, 
 
 // answerTo is answer for a query of a name.
 func (a *API) answerTo(c *gin.Context, p event.Page, name string) error {
-	media, err := negotiateMedia(c.Request)
+	media, err := negotiateMedia(c.Request, true)
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (a *API) answerTo(c *gin.Context, p event.Page, name string) error {
 	for i, e := range p.Events {
 		events[i] = translate(e)
 	}
-	body, err := epcis.MarshalQueryDocument(events, epcis.QueryResults{QueryName: name}, a.o.DB.Now())
+	body, err := a.document(c, media, events, name)
 	if err != nil {
 		return err
 	}
@@ -167,6 +167,20 @@ func (a *API) answerTo(c *gin.Context, p event.Page, name string) error {
 	c.Writer.Header().Set("Cache-Control", "no-store")
 	c.Data(http.StatusOK, media, body)
 	return nil
+}
+
+// document writes what the query of a name found as an EPCISQueryDocument in one
+// of its forms.
+func (a *API) document(c *gin.Context, media string, events []*epcis.Event, name string) ([]byte, error) {
+	if media != mediaXML {
+		return epcis.MarshalQueryDocument(events, epcis.QueryResults{QueryName: name}, a.o.DB.Now())
+	}
+	words, err := CBVFormat(c)
+	if err != nil {
+		return nil, err
+	}
+	format, _ := epcis.ParseCBVFormat(words)
+	return epcis.MarshalXML(events, epcis.XMLDocument{Created: a.o.DB.Now(), CBV: format, QueryName: name}), nil
 }
 
 // translation is how identifiers are spelled, by GS1-EPC-Format.

@@ -21,7 +21,7 @@ func (a *API) page(c *gin.Context, about string, read func(after string, limit i
 	if err != nil {
 		return err
 	}
-	if _, err := negotiateMedia(c.Request); err != nil {
+	if _, err := negotiateMedia(c.Request, false); err != nil {
 		return err
 	}
 	if err := onlyPaging(values); err != nil {

@@ -64,21 +64,36 @@ func plainText(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
-// negotiateMedia is the form of the answer: JSON-LD where the reader names it,
-// else JSON.
-func negotiateMedia(r *http.Request) (string, error) {
+// The forms of answers.
+const (
+	mediaJSON   = "application/json"
+	mediaJSONLD = "application/ld+json"
+	mediaXML    = "application/xml"
+)
+
+// negotiateMedia is the form of the answer, the first that the reader names and
+// this service has: JSON where it names none. XML is for events alone.
+func negotiateMedia(r *http.Request, events bool) (string, error) {
 	accept := strings.Join(r.Header.Values("Accept"), ",")
 	if strings.TrimSpace(accept) == "" {
-		return "application/json", nil
+		return mediaJSON, nil
 	}
 	for part := range strings.SplitSeq(accept, ",") {
-		media, _, _ := strings.Cut(part, ";")
+		media, parameters, _ := strings.Cut(part, ";")
+		if strings.Contains(strings.ReplaceAll(parameters, " ", ""), "q=0;") || strings.HasSuffix(strings.ReplaceAll(parameters, " ", ""), "q=0") {
+			continue
+		}
 		switch strings.ToLower(strings.TrimSpace(media)) {
-		case "application/ld+json":
-			return "application/ld+json", nil
-		case "application/json", "application/*", "*/*", "application/problem+json":
-			return "application/json", nil
+		case mediaJSONLD:
+			return mediaJSONLD, nil
+		case mediaJSON, "application/*", "*/*":
+			return mediaJSON, nil
+		case mediaXML, "text/xml":
+			if events {
+				return mediaXML, nil
+			}
 		}
 	}
-	return "", fault.New(fault.KindNotAcceptable, "not_acceptable", "Hệ thống trả lời bằng application/json hoặc application/ld+json.", "This service answers in application/json or application/ld+json.")
+	return "", fault.New(fault.KindNotAcceptable, "not_acceptable", "Hệ thống trả lời bằng application/json, application/ld+json, và sự kiện bằng application/xml.",
+		"This service answers in application/json or application/ld+json, and events in application/xml, too.")
 }

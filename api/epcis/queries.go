@@ -184,7 +184,7 @@ func (a *API) getQuery(c *gin.Context) error {
 
 // named is the query in the path.
 func (a *API) named(c *gin.Context) (q subscription.Query, err error) {
-	if _, err := negotiateMedia(c.Request); err != nil {
+	if _, err := negotiateMedia(c.Request, false); err != nil {
 		return q, err
 	}
 	name, err := pathValue(c, "name")

@@ -59,7 +59,7 @@ func (a *API) list(c *gin.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := negotiateMedia(c.Request); err != nil {
+	if _, err := negotiateMedia(c.Request, false); err != nil {
 		return err
 	}
 	p, err := a.o.Events.ValuePage(c.Request.Context(), r.values, perPage, token)
@@ -84,7 +84,7 @@ func (a *API) one(c *gin.Context, name string) error {
 	if _, err := readParameters(c); err != nil {
 		return err
 	}
-	if _, err := negotiateMedia(c.Request); err != nil {
+	if _, err := negotiateMedia(c.Request, false); err != nil {
 		return err
 	}
 	if err := a.mustBeSeen(c, name); err != nil {

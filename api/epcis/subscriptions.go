@@ -195,7 +195,7 @@ func (a *API) getSubscription(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := negotiateMedia(c.Request); err != nil {
+	if _, err := negotiateMedia(c.Request, false); err != nil {
 		return err
 	}
 	s, err := a.o.Subscriptions.Subscription(c.Request.Context(), name, id)

@@ -54,6 +54,9 @@ func measureQueries(ctx context.Context, h *host, w *world, t *table) error {
 	return nil
 }
 
+// spanned is how many events a range of times spans, on either size.
+const spanned = 2_000
+
 // queries are the addresses of some hundred different queries of a kind on a
 // store of n events.
 func queries(by string, n int) (paths []string) {
@@ -67,10 +70,9 @@ func queries(by string, n int) (paths []string) {
 		case "lot class":
 			v.Set("MATCH_epcClass", lotOf(at))
 		case "bizStep and time":
-			from := timeOf(at, n)
 			v.Set("EQ_bizStep", stepOf(at))
-			v.Set("GE_eventTime", from.Format(time.RFC3339))
-			v.Set("LT_eventTime", from.Add(7*24*time.Hour).Format(time.RFC3339))
+			v.Set("GE_eventTime", timeOf(at, n).Format(time.RFC3339))
+			v.Set("LT_eventTime", timeOf(at+spanned, n).Format(time.RFC3339))
 		case "location":
 			v.Set("EQ_readPoint", placeOf(at))
 		}

@@ -12,12 +12,24 @@ import (
 // minEvents is the least size of a store that a query is measured on.
 const minEvents = 5_000
 
-// What the nth event of a measured store names: each EPC has 5 events, each lot
-// a thousand, and the events of a place or a step lie anywhere.
-func epcOf(n int) string   { return fmt.Sprintf("https://id.gs1.org/01/08930002000014/21/%09d", n/5) }
-func lotOf(n int) string   { return fmt.Sprintf("https://id.gs1.org/01/08930002000014/10/L%06d", n/1000) }
-func placeOf(n int) string { return fmt.Sprintf("https://id.gs1.org/414/8930002%06d", n%1009) }
-func stepOf(n int) string  { return strings.Fields(measuredSteps)[n%7] }
+// epcOf and its kin are what the nth event of a measured store names: each EPC
+// has 5 events, each lot a thousand, and the events of a place or a step lie
+// anywhere.
+func epcOf(n int) string {
+	return fmt.Sprintf("https://id.gs1.org/01/08930002000014/21/%09d", n/5)
+}
+
+func lotOf(n int) string {
+	return fmt.Sprintf("https://id.gs1.org/01/08930002000014/10/L%06d", n/1000)
+}
+
+func placeOf(n int) string {
+	return fmt.Sprintf("https://id.gs1.org/414/8930002%06d", n%1009)
+}
+
+func stepOf(n int) string {
+	return strings.Fields(measuredSteps)[n%7]
+}
 
 const measuredSteps = "shipping receiving packing inspecting storing loading unloading"
 

@@ -190,18 +190,9 @@ func (f *finding) refuseTooMany(at query.Token) error {
 	if limit == 0 {
 		return nil
 	}
-	n := 0
-	if f.plan.exact {
-		var err error
-		if n, err = f.count(at, limit+1); err != nil {
-			return err
-		}
-	} else {
-		rows, err := f.rows(at, min(limit, maxCandidates)+1)
-		if err != nil {
-			return err
-		}
-		n = len(rows)
+	n, err := f.count(at, limit+1)
+	if err != nil {
+		return err
 	}
 	if n > limit {
 		return fault.New(fault.KindTooLarge, "query_too_large", "Có nhiều sự kiện hơn maxEventCount; hãy thu hẹp truy vấn.", "More events match than maxEventCount allows; narrow the query.")

@@ -6,8 +6,6 @@ import (
 )
 
 // epcKinds are the kinds of event_epcs that a MATCH_ parameter looks at.
-//
-//nolint:gochecknoglobals // a constant table
 var epcKinds = map[query.Subject][]string{
 	query.EPC:            {"epc", "child"},
 	query.ParentID:       {"parent"},
@@ -21,16 +19,12 @@ var epcKinds = map[query.Subject][]string{
 }
 
 // referenceKinds are those of bizTransactions, sources and destinations.
-//
-//nolint:gochecknoglobals // a constant table
 var referenceKinds = map[query.Subject]string{query.BizTransaction: "transaction", query.Source: "source", query.Destination: "destination"}
 
-//nolint:gochecknoglobals // a constant table
+// timeColumns hold whole microseconds.
 var timeColumns = map[query.Subject]string{query.EventTime: "event_time", query.RecordTime: "record_time", query.DeclarationTime: "declaration_time"}
 
 // wordColumns hold words of the CBV bare, and users' own as URIs.
-//
-//nolint:gochecknoglobals // a constant table
 var wordColumns = map[query.Subject]struct {
 	name  string
 	vocab epcis.Vocabulary

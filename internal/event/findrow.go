@@ -119,8 +119,12 @@ func (f *finding) fetch(at query.Token, n int) ([]found, error) {
 	return rows, err
 }
 
-// count counts the candidates, at most limit.
+// count counts what the query finds, at most limit.
 func (f *finding) count(at query.Token, limit int) (n int, err error) {
+	if !f.plan.exact {
+		rows, err := f.rows(at, min(limit, maxCandidates+1))
+		return len(rows), err
+	}
 	s, err := f.candidates(at)
 	if err != nil {
 		return 0, err

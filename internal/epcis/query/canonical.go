@@ -2,6 +2,10 @@ package query
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/txng-vn/txng/internal/epcis"
 	"github.com/txng-vn/txng/internal/gs1"
@@ -41,4 +45,14 @@ func canonicalType(s string, context epcis.Context) string {
 func isURI(s string) bool {
 	scheme, rest, ok := strings.Cut(s, ":")
 	return ok && scheme != "" && rest != "" && !strings.ContainsAny(s, " \t\r\n\x00") && strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.") == ""
+}
+
+// isPlain reports whether s is UTF-8 without control characters.
+func isPlain(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// isNumber reports whether s is a number as JSON writes it.
+func isNumber(s string) bool {
+	return s != "" && strings.ContainsAny(s[:1], "-0123456789") && jsontext.Value(s).IsValid()
 }

@@ -19,7 +19,7 @@ func (p *parser) orderBy(q *Query, m epcis.Member) {
 		return
 	}
 	var problem string
-	if q.OrderBy, problem = fullName(m.Value.Text, p.context); problem != "" || m.Value.Kind != epcis.KindString {
+	if q.OrderBy, problem = fullName(m.Value.Text, p.context); problem != "" || m.Value.Kind != epcis.KindString || !isPlain(q.OrderBy) {
 		p.bad(m.Name, "unknown_order", "orderBy phải là eventTime, recordTime hoặc một trường mở rộng có tiền tố đã khai báo.", "orderBy must be eventTime, recordTime or an extension field whose prefix is declared.")
 	}
 }
@@ -33,7 +33,7 @@ func (p *parser) orderDirection(q *Query, m epcis.Member) {
 
 func (p *parser) count(m epcis.Member) int {
 	n, err := strconv.Atoi(m.Value.Text)
-	if err != nil || n < 1 || n > 1_000_000_000 || m.Value.Kind != epcis.KindNumber {
+	if err != nil || n < 1 || n > 1_000_000_000 || m.Value.Kind != epcis.KindNumber || !isNumber(m.Value.Text) {
 		p.bad(m.Name, "not_a_count", "Giá trị phải là số nguyên dương.", "The value must be a whole number, 1 or more.")
 	}
 	return n
@@ -60,7 +60,7 @@ func ReadExtensions(header string) (epcis.Context, error) {
 		}
 		prefix, ns, ok := strings.Cut(pair, "=")
 		prefix, ns = strings.TrimSpace(prefix), strings.Trim(strings.TrimSpace(ns), `"`)
-		if !ok || prefix == "" || strings.ContainsAny(prefix, ": /#") || !isURI(ns) || len(context) >= MaxConditions {
+		if !ok || prefix == "" || !isPlain(pair) || strings.ContainsAny(prefix, ": /#") || !isURI(ns) || len(context) >= MaxConditions {
 			p.bad("GS1-Extensions", "malformed", "GS1-Extensions có dạng tiền_tố=không_gian_tên, cách nhau bằng dấu phẩy.", "GS1-Extensions is written as prefix=namespace, with commas between.")
 			return nil, p.err()
 		}

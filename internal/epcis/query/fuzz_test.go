@@ -17,6 +17,7 @@ func FuzzParameters(f *testing.F) {
 		f.Add(url.Values{p.name: {p.bad}}.Encode(), "")
 	}
 	f.Add("orderBy=eventTime&orderDirection=ASC&eventCountLimit=10&EQ_quantity=1e300", "a=b,c=urn:x:")
+	f.Add("LE_quantity=00", "\x00=0:0")
 	f.Add("EXISTS_INNER_ILMD_a:b&GT_INNER_SENSORREPORT_c:d=1e-300&MATCH_epc=urn:epc:idpat:giai:*.*", "a=urn:a:,c=urn:c:")
 	e, _ := parseEvent(f, rich)
 	f.Fuzz(func(t *testing.T, raw, header string) {

@@ -98,11 +98,8 @@ func (c *Condition) amount(i item) (*big.Rat, bool) {
 // attribute reports whether master data of the thing named have c's attribute.
 func (c *Condition) attribute(e *epcis.Event, text string, w World) bool {
 	id := CanonicalURI(e.Context.Expand(text))
-	switch c.Subject {
-	case BizStep:
-		id = canonicalWord(epcis.BizStep, text, e.Context)
-	case Disposition:
-		id = canonicalWord(epcis.Disposition, text, e.Context)
+	if vocab, isWord := words[c.Subject]; isWord {
+		id = canonicalWord(vocab, text, e.Context)
 	}
 	if c.Op == HasAttr {
 		return slices.ContainsFunc(c.Texts, func(name string) bool { return len(w.Attribute(id, AttributeName(name))) > 0 })

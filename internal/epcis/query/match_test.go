@@ -18,7 +18,7 @@ const rich = `{
  "bizStep": "https://ref.gs1.org/cbv/BizStep-shipping", "disposition": "urn:epcglobal:cbv:disp:in_transit",
  "persistentDisposition": {"set": ["completeness_verified"], "unset": ["completeness_inferred"]},
  "readPoint": {"id": "urn:epc:id:sgln:0614141.00888.0", "ext:gate": "7", "ext:room": {"ext:door": "left"}},
- "bizLocation": {"id": "https://id.example.org/414/0614141007778?some=here", "ext:gate": "8", "ext:room": {"ext:door": "right"}},
+ "bizLocation": {"id": "https://id.example.org/414/0614141007776?some=here", "ext:gate": "8", "ext:room": {"ext:door": "right"}},
  "epcList": ["urn:epc:id:sgtin:0614141.107346.2018"], "childEPCs": ["urn:epc:id:sgtin:0614141.107346.2019"],
  "parentID": "urn:epc:id:sscc:0614141.1234567890", "inputEPCList": ["urn:example:in"], "outputEPCList": ["urn:example:out"],
  "quantityList": [{"epcClass": "urn:epc:class:lgtin:4012345.012345.998877", "quantity": 200, "uom": "KGM"}],
@@ -45,7 +45,7 @@ type world struct{}
 func (world) Within(place, ancestor string) bool { return below(place, ancestor) }
 
 func (world) Attribute(id, name string) []string {
-	if id == "https://id.gs1.org/414/0614141007778" && name == "site" {
+	if id == "https://id.gs1.org/414/0614141007776" && name == "site" {
 		return []string{"Hanoi"}
 	}
 	return nil

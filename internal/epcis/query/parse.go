@@ -59,14 +59,13 @@ func FromJSON(v epcis.Value, at string) (*Query, error) {
 // MarshalJSON writes q as FromJSON reads it.
 func (q *Query) MarshalJSON() ([]byte, error) {
 	v := epcis.Value{Kind: epcis.KindObject}
-	if len(q.context) > 0 {
-		prefixes := epcis.Value{Kind: epcis.KindObject}
-		for _, b := range q.context {
-			if b.Prefix == "" { // an address, which means nothing here
-				continue
-			}
+	prefixes := epcis.Value{Kind: epcis.KindObject}
+	for _, b := range q.context {
+		if b.Prefix != "" { // an address means nothing here
 			prefixes.Members = append(prefixes.Members, epcis.Member{Name: b.Prefix, Value: epcis.String(b.Namespace)})
 		}
+	}
+	if len(prefixes.Members) > 0 {
 		v.Members = append(v.Members, epcis.Member{Name: "@context", Value: prefixes})
 	}
 	v.Members = append(v.Members, q.members...)
@@ -96,9 +95,7 @@ type parser struct {
 }
 
 func (p *parser) bad(name, code, vi, en string) {
-	if len(name) > maxEcho {
-		name = strings.ToValidUTF8(name[:maxEcho], "")
-	}
+	name = strings.ToValidUTF8(name[:min(len(name), maxEcho)], "")
 	p.checks.Add(p.at+strings.NewReplacer("~", "~0", "/", "~1").Replace(name), code, vi, en)
 }
 
@@ -150,6 +147,9 @@ const (
 
 func (p *parser) condition(m epcis.Member) (Condition, bool) {
 	s, c, problem := specOf(m.Name, p.context)
+	if !isPlain(m.Name) {
+		problem = unknownParameter
+	}
 	switch problem {
 	case unknownParameter:
 		p.bad(m.Name, unknownParameter, "EPCIS 2.0 không có tham số này; trường mở rộng có dạng EQ_tiền_tố:tên.", "EPCIS 2.0 has no such parameter; an extension field is written as EQ_prefix:name.")

@@ -94,7 +94,7 @@ func TestSampleQuery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(q.Conditions) != 9 || q.OrderBy != query.ByEventTime || q.Ascending || q.EventCountLimit != 100 {
+	if len(q.Conditions) != 10 || q.OrderBy != query.ByEventTime || q.Ascending || q.EventCountLimit != 100 {
 		t.Errorf("%+v", q)
 	}
 	a, _ := q.Digest("me")

@@ -20,7 +20,7 @@ var others = map[string][]string{
 	"bizStep":     {`"receiving"`, `"urn:epcglobal:cbv:bizstep:shipping"`, `"shipping"`, `"urn:example:mine"`},
 	"disposition": {`"in_transit"`, `"urn:example:mine"`},
 	"readPoint":   {`{"id": "urn:epc:id:sgln:0614141.00777.0"}`, `{"id": "urn:example:elsewhere", "ext:gate": 8}`},
-	"bizLocation": {`{"id": "https://id.gs1.org/414/0614141008881"}`, `{"id": "urn:example:elsewhere", "ext:room": [{"ext:door": "left"}]}`},
+	"bizLocation": {`{"id": "https://id.gs1.org/414/0614141008889"}`, `{"id": "urn:example:elsewhere", "ext:room": [{"ext:door": "left"}]}`},
 	"epcList":     {`["urn:epc:id:sgtin:0614141.107346.2020", "urn:example:in"]`, `["https://id.gs1.org/00/106141412345678908"]`, `["https://id.gs1.org/01/10614141073464/21/2018"]`},
 	"childEPCs":   {`["urn:example:out"]`},
 	"parentID":    {`"urn:epc:id:sgtin:0614141.107346.2018"`},

@@ -114,3 +114,6 @@ var attributed = map[string]Subject{
 	"readPoint": ReadPoint, "bizLocation": BizLocation, "bizStep": BizStep, "disposition": Disposition, "epc": AnyEPC, "epcList": EPC, "parentID": ParentID,
 	"epcClass": AnyEPCClass, "quantityList": EPCClass, "source": Source, "destination": Destination, "bizTransaction": BizTransaction,
 }
+
+// words are those of them that hold words of the CBV.
+var words = map[Subject]epcis.Vocabulary{BizStep: epcis.BizStep, Disposition: epcis.Disposition}

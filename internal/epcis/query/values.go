@@ -78,7 +78,7 @@ func (p *parser) flag(c *Condition, v epcis.Value) bool {
 }
 
 func (p *parser) value(c *Condition, s spec, v epcis.Value) bool {
-	if v.Kind == epcis.KindNull || v.Kind > epcis.KindBool || v.Text == "" || len(v.Text) > maxValue {
+	if v.Kind == epcis.KindNull || v.Kind > epcis.KindBool || v.Text == "" || len(v.Text) > maxValue || !isPlain(v.Text) {
 		p.bad(c.Name, "wrong_type", "Giá trị trống, quá dài hoặc sai kiểu.", "The value is empty, too long or of the wrong type.")
 		return false
 	}
@@ -162,7 +162,7 @@ func isEventType(s string) bool {
 
 func (p *parser) number(c *Condition, v epcis.Value) bool {
 	n, ok := measure.ParseNumber(v.Text)
-	if !ok || v.Kind != epcis.KindNumber {
+	if !ok || v.Kind != epcis.KindNumber || !isNumber(v.Text) {
 		p.bad(c.Name, "not_a_number", "Giá trị phải là một số.", "The value must be a number.")
 		return false
 	}
