@@ -171,6 +171,9 @@ func (a *API) listQueries(c *gin.Context) error {
 //	@Router		/epcis/queries/{name} [get]
 //	@ID			epcisGetQuery
 func (a *API) getQuery(c *gin.Context) error {
+	if _, err := negotiateMedia(c.Request, false); err != nil {
+		return err
+	}
 	q, err := a.named(c)
 	if err != nil {
 		return err
@@ -184,9 +187,6 @@ func (a *API) getQuery(c *gin.Context) error {
 
 // named is the query in the path.
 func (a *API) named(c *gin.Context) (q subscription.Query, err error) {
-	if _, err := negotiateMedia(c.Request, false); err != nil {
-		return q, err
-	}
 	name, err := pathValue(c, "name")
 	if err != nil {
 		return q, err

@@ -33,13 +33,14 @@ func (s *Service) attempt(ctx context.Context, sub *Subscription) {
 	held, cancel := context.WithTimeout(ctx, s.Lease*3/4)
 	defer cancel()
 	err := s.step(held, sub)
-	if ctx.Err() != nil { // the service stops
-		s.release(context.WithoutCancel(ctx), sub)
+	stopping := ctx.Err() != nil
+	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), s.Lease/8) // what happened is written also by a service that stops
+	defer cancel()
+	if stopping && err != nil {
+		s.release(ctx, sub)
 		return
 	}
-	settle, cancel := context.WithTimeout(ctx, s.Lease/8)
-	defer cancel()
-	if err := s.settle(settle, sub, err); err != nil && !errors.Is(err, errLost) && ctx.Err() == nil {
+	if err := s.settle(ctx, sub, err); err != nil && !errors.Is(err, errLost) {
 		s.Log.ErrorContext(ctx, "subscription not settled", slog.String("subscription_id", sub.ID), slog.Any("error", err))
 	}
 }

@@ -88,7 +88,7 @@ func TestOthersDoNotWait(t *testing.T) {
 		t.Helper()
 		other := w.Tenant(t, "")
 		release := make(chan struct{})
-		t.Cleanup(func() { close(release) })
+		defer close(release) // before the sinks close
 		w.query(w.by.Key, "all", `{}`)
 		w.query(other.Key, "all", `{}`)
 		for range 6 {

@@ -69,8 +69,6 @@ func (s *Service) settle(ctx context.Context, sub *Subscription, err error) erro
 
 // release ends the lease of an attempt that was broken off.
 func (s *Service) release(ctx context.Context, sub *Subscription) {
-	ctx, cancel := context.WithTimeout(ctx, s.Lease/8)
-	defer cancel()
 	err := s.db.InTx(ctx, func(tx *database.Tx) error {
 		return tx.Exec("UPDATE epcis_subscriptions SET lease = '', leased_until = NULL WHERE id = ? AND lease = ?", sub.ID, sub.Lease).Error
 	})
