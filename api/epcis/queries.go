@@ -57,7 +57,8 @@ func wireQuery(q subscription.Query) ([]byte, error) {
 		return nil, err
 	}
 	return epcis.Value{Kind: epcis.KindObject, Members: []epcis.Member{
-		{Name: "name", Value: epcis.String(q.Name)}, {Name: "query", Value: stored},
+		{Name: "name", Value: epcis.String(q.Name)},
+		{Name: "query", Value: stored},
 		{Name: "createdAt", Value: epcis.String(q.CreatedAt.UTC().Format(time.RFC3339Nano))},
 	}}.AppendJSON(nil)
 }

@@ -52,7 +52,7 @@ func (a *API) listen(c *gin.Context, values url.Values) error {
 	conn, err := websocket.Accept(c.Writer, c.Request, nil)
 	if err != nil { // it has answered
 		c.Abort()
-		return nil //nolint:nilerr // the client's mistake, which it was told
+		return nil
 	}
 	defer conn.CloseNow() //nolint:errcheck // unless it was closed before
 	ctx := conn.CloseRead(c.Request.Context())

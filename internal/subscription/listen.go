@@ -2,6 +2,7 @@ package subscription
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/txng-vn/txng/internal/auth"
@@ -17,15 +18,13 @@ import (
 func (l *Listening) Tell(ctx context.Context, send func(ctx context.Context, document []byte) error) (why string, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	stop := context.AfterFunc(l.ctx, func() { cancel(context.Cause(l.ctx)) })
+	stop := context.AfterFunc(l.ctx, func() { cancel(context.Cause(l.ctx)) }) //nolint:contextcheck // it ends with either
 	defer stop()
 	err = l.tell(ctx, send)
-	switch cause := context.Cause(ctx); cause { //nolint:errorlint // they are passed on as they are
-	case errDeleted, errStopping:
-		return cause.Error(), nil
-	}
-	if err == errDeleted || err == errRevoked { //nolint:errorlint // likewise
-		return err.Error(), nil
+	for _, known := range []error{errDeleted, errRevoked, errStopping} {
+		if errors.Is(err, known) || errors.Is(context.Cause(ctx), known) {
+			return known.Error(), nil
+		}
 	}
 	return "", err
 }
@@ -111,7 +110,7 @@ func (l *Listening) check(ctx context.Context) error {
 
 // actor is the organisation that the key stands for now.
 func (l *Listening) actor(ctx context.Context) (string, error) {
-	scope, err := auth.ScopeOf(l.ctx)
+	scope, err := auth.ScopeOf(l.ctx) //nolint:contextcheck // who asked for the connection
 	if err != nil {
 		return "", err
 	}

@@ -14,7 +14,7 @@ import (
 
 // dial opens a connection on a query.
 func (w *world) dial(key, path string) (*websocket.Conn, *http.Response, error) {
-	return websocket.Dial(w.t.Context(), "ws"+strings.TrimPrefix(w.URL(), "http")+path, &websocket.DialOptions{HTTPHeader: http.Header{"Authorization": {"Bearer " + key}}}) //nolint:bodyclose // the library's own
+	return websocket.Dial(w.t.Context(), "ws"+strings.TrimPrefix(w.URL(), "http")+path, &websocket.DialOptions{HTTPHeader: http.Header{"Authorization": {"Bearer " + key}}})
 }
 
 // listener opens a connection that must come about.
@@ -119,7 +119,7 @@ func TestBadListeners(t *testing.T) {
 			"/epcis/queries/all/events": 400, "/epcis/queries/all/events?stream=true&second=1": 400, "/epcis/queries/all/events?stream=false": 400, "/epcis/queries/all/events?second=60": 400,
 			"/epcis/queries/all/events?stream=true&EQ_bizStep=shipping": 400, "/epcis/queries/all/events?stream=true&stream=true": 400, "/epcis/queries/none/events?stream=true": 404,
 		} {
-			_, response, err := w.dial(w.by.Key, path) //nolint:bodyclose // the library's own
+			_, response, err := w.dial(w.by.Key, path)
 			if err == nil || response == nil || response.StatusCode != status {
 				t.Errorf("%s: %v %v", path, response, err)
 			}
@@ -127,7 +127,7 @@ func TestBadListeners(t *testing.T) {
 		for range 10 {
 			w.listener(w.by.Key, "/epcis/queries/all/events?stream=true")
 		}
-		if _, response, err := w.dial(w.by.Key, "/epcis/queries/all/events?stream=true"); err == nil || response.StatusCode != http.StatusTooManyRequests { //nolint:bodyclose // the library's own
+		if _, response, err := w.dial(w.by.Key, "/epcis/queries/all/events?stream=true"); err == nil || response.StatusCode != http.StatusTooManyRequests {
 			t.Errorf("%v %v", response, err)
 		}
 		w.listener(other.Key, "/epcis/queries/all/events?stream=true")

@@ -94,7 +94,7 @@ func TestProve(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dest := subscriber(t, func(w http.ResponseWriter, r *http.Request) {
-				fmt.Fprint(w, c.answer(r.Header.Get(callback.ChallengeHeader)))
+				_, _ = fmt.Fprint(w, c.answer(r.Header.Get(callback.ChallengeHeader)))
 			})
 			if err := callback.New(true).Prove(t.Context(), callback.Message{Dest: dest}, "id", "name"); (err == nil) != c.proven {
 				t.Error(err)
