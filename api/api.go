@@ -19,6 +19,7 @@ import (
 	"github.com/txng-vn/txng/internal/label"
 	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/resolver"
+	"github.com/txng-vn/txng/internal/subscription"
 	"github.com/txng-vn/txng/internal/trace"
 )
 
@@ -50,6 +51,8 @@ type EPCIS struct {
 	MaxEvents int    // events of one call
 	MaxBytes  int64  // bytes of one call, unpacked
 	SpoolDir  string // where documents lie while they are read; made when absent
+
+	Subscriptions *subscription.Service
 }
 
 // API answers HTTP requests.
@@ -69,7 +72,7 @@ func New(o Options) (http.Handler, error) {
 	if a.metrics, err = newMetrics(o.Metrics); err != nil {
 		return nil, err
 	}
-	a.epcis = epcis.New(epcis.Options{DB: o.DB, Log: o.Log, Events: o.Events, MaxEvents: o.EPCIS.MaxEvents, MaxBytes: o.EPCIS.MaxBytes, SpoolDir: o.EPCIS.SpoolDir})
+	a.epcis = epcis.New(epcis.Options{DB: o.DB, Log: o.Log, Events: o.Events, Subscriptions: o.EPCIS.Subscriptions, MaxEvents: o.EPCIS.MaxEvents, MaxBytes: o.EPCIS.MaxBytes, SpoolDir: o.EPCIS.SpoolDir})
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.UseEscapedPath = true // identifiers hold '/', '+' and '%'

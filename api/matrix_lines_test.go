@@ -219,6 +219,7 @@ func matrix() map[string]line {
 		"POST /api/v1/logistic-units":             post(http.StatusConflict, to(v1+"logistic-units"), func(_ *world, o *objects) string { return fmt.Sprintf(`{"organization_id": %q, "count": 2}`, o.org) }), // neither has a prefix
 	}
 	maps.Copy(lines, epcisQueryMatrix())
+	maps.Copy(lines, subscriptionMatrix())
 	return lines
 }
 

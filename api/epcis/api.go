@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/reqctx"
+	"github.com/txng-vn/txng/internal/subscription"
 )
 
 // root begins every path of the interface.
@@ -22,9 +24,12 @@ func Owns(path string) bool { return path == root || strings.HasPrefix(path, roo
 
 // Options are what the interface calls.
 type Options struct {
-	DB        *database.DB
-	Log       *slog.Logger
-	Events    *event.Service
+	DB     *database.DB
+	Log    *slog.Logger
+	Events *event.Service
+
+	Subscriptions *subscription.Service
+
 	MaxEvents int    // events of one capture
 	MaxBytes  int64  // bytes of one capture, unpacked
 	SpoolDir  string // where documents lie while they are read
@@ -49,7 +54,7 @@ type Route struct {
 func (a *API) Routes() []Route {
 	routes := slices.Concat([]Route{
 		{Method: http.MethodGet, Path: root, Roles: readers(), Handle: a.collection},
-	}, a.captureRoutes(), a.queryRoutes())
+	}, a.captureRoutes(), a.queryRoutes(), a.namedQueryRoutes())
 	for i, r := range routes {
 		routes[i].Handle = func(c *gin.Context) error {
 			if err := announce(c); err != nil {
@@ -83,6 +88,9 @@ func (a *API) Options() map[string]func(*gin.Context) error {
 			}
 			if path == capturePath {
 				a.captureLimits(header)
+			}
+			if strings.HasSuffix(path, "/subscriptions") || strings.HasSuffix(path, "/:name/events") {
+				header.Set("GS1-Query-Min-Record-Time", a.o.DB.Now().Format(time.RFC3339Nano)) // unless initialRecordTime says otherwise
 			}
 			c.Status(http.StatusNoContent)
 			c.Writer.WriteHeaderNow()

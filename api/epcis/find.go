@@ -143,7 +143,10 @@ type QueryDocument struct {
 }
 
 // answer writes a page of events in the forms that the request asks for.
-func (a *API) answer(c *gin.Context, p event.Page) error {
+func (a *API) answer(c *gin.Context, p event.Page) error { return a.answerTo(c, p, "SimpleEventQuery") }
+
+// answerTo is answer for a query of a name.
+func (a *API) answerTo(c *gin.Context, p event.Page, name string) error {
 	media, err := negotiateMedia(c.Request, true)
 	if err != nil {
 		return err
@@ -156,7 +159,7 @@ func (a *API) answer(c *gin.Context, p event.Page) error {
 	for i, e := range p.Events {
 		events[i] = translate(e)
 	}
-	body, err := a.document(c, media, events)
+	body, err := a.document(c, media, events, name)
 	if err != nil {
 		return err
 	}
@@ -166,9 +169,9 @@ func (a *API) answer(c *gin.Context, p event.Page) error {
 	return nil
 }
 
-// document writes events as an EPCISQueryDocument in one of its forms.
-func (a *API) document(c *gin.Context, media string, events []*epcis.Event) ([]byte, error) {
-	const name = "SimpleEventQuery"
+// document writes what the query of a name found as an EPCISQueryDocument in one
+// of its forms.
+func (a *API) document(c *gin.Context, media string, events []*epcis.Event, name string) ([]byte, error) {
 	if media != mediaXML {
 		return epcis.MarshalQueryDocument(events, epcis.QueryResults{QueryName: name}, a.o.DB.Now())
 	}

@@ -2,6 +2,7 @@ package epcis
 
 import (
 	"encoding/base64"
+	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -74,7 +75,7 @@ func (a *API) getCapture(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return write(c, wireJob(job, reqctx.Language(ctx)))
+	return write(c, http.StatusOK, wireJob(job, reqctx.Language(ctx)))
 }
 
 // The sizes of a page of jobs.
@@ -114,7 +115,7 @@ func (a *API) listCaptures(c *gin.Context) error {
 	for _, j := range jobs {
 		wire = append(wire, wireJob(j, reqctx.Language(ctx)))
 	}
-	return write(c, wire)
+	return write(c, http.StatusOK, wire)
 }
 
 func jobPage(c *gin.Context) (limit int, before string, err error) {

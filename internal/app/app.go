@@ -25,6 +25,7 @@ import (
 	"github.com/txng-vn/txng/internal/outbox"
 	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/resolver"
+	"github.com/txng-vn/txng/internal/subscription"
 	"github.com/txng-vn/txng/internal/trace"
 )
 
@@ -44,6 +45,8 @@ type App struct {
 	Portal    *portal.Service
 	Box       *outbox.Box
 
+	Subscriptions *subscription.Service
+
 	log      *slog.Logger
 	registry *prometheus.Registry
 	handler  http.Handler
@@ -56,6 +59,8 @@ type App struct {
 type Options struct {
 	Clock func() time.Time
 	Log   *slog.Logger
+
+	Subscriptions subscription.Pace // how hastily subscribers are told; zero for the usual
 }
 
 // New opens the database, brings up or checks the schema, listens, and wires
@@ -100,13 +105,21 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if a.Portal, err = a.portal(o.Clock); err != nil {
 		return nil, err
 	}
+	a.Subscriptions = a.subscriptions(o)
 	a.follow()
 	if err := a.bootstrap(ctx); err != nil {
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SigningKeys: signer.Keys(), EPCIS: api.EPCIS{MaxEvents: cfg.EPCIS.MaxEvents, MaxBytes: cfg.EPCIS.MaxBytes, SpoolDir: filepath.Join(cfg.DataDir, "spool")}}) //nolint:contextcheck // requests bring their own
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SigningKeys: signer.Keys(), EPCIS: api.EPCIS{MaxEvents: cfg.EPCIS.MaxEvents, MaxBytes: cfg.EPCIS.MaxBytes, SpoolDir: filepath.Join(cfg.DataDir, "spool"), Subscriptions: a.Subscriptions}}) //nolint:contextcheck // requests bring their own
 	return a, err
+}
+
+// subscriptions builds what tells subscribers.
+func (a *App) subscriptions(o Options) *subscription.Service {
+	return subscription.New(subscription.Options{
+		DB: a.DB, Auth: a.Auth, Events: a.Events, Secrets: a.Config.Keys.Secrets, Private: a.Config.Subscription.AllowPrivate && !a.Config.Production(), Log: o.Log, Pace: o.Subscriptions,
+	})
 }
 
 // answers wires what keeps scans up to date into the rooms that it depends on.

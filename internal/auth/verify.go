@@ -39,6 +39,21 @@ func (s *Service) Verify(ctx context.Context, key string) (reqctx.Actor, error) 
 	if err := s.lookups.Do(ctx, l); err != nil {
 		return reqctx.Actor{}, err
 	}
+	return l.answer()
+}
+
+// Standing returns the actor that the key with an id stands for now: what was
+// asked for with it goes on only while it is good. Errors are those of Verify.
+func (s *Service) Standing(ctx context.Context, id string) (reqctx.Actor, error) {
+	var l lookup
+	err := s.db.Together(ctx, database.Query{SQL: s.goodKeys("k.id = $1"), Args: []any{id}, Row: l.read})
+	if err != nil {
+		return reqctx.Actor{}, err
+	}
+	return l.answer()
+}
+
+func (l *lookup) answer() (reqctx.Actor, error) {
 	if !l.found {
 		return reqctx.Actor{}, Unauthenticated()
 	}
@@ -46,6 +61,17 @@ func (s *Service) Verify(ctx context.Context, key string) (reqctx.Actor, error) 
 		return reqctx.Actor{}, fault.New(fault.KindForbidden, "organization_suspended", "Tổ chức đang bị tạm ngừng; hãy liên hệ cơ quan quản lý của tỉnh.", "The organisation is suspended; ask the province's authority.")
 	}
 	return l.actor, nil
+}
+
+func (l *lookup) read(scan database.Scan) error {
+	l.found = true
+	return scan(&l.hash, &l.actor.KeyID, &l.actor.OrganizationID, &l.actor.Role, &l.status)
+}
+
+// goodKeys selects the keys that meet a condition and are good now.
+func (s *Service) goodKeys(condition string) string {
+	return "SELECT k.key_hash, CAST(k.id AS text), COALESCE(CAST(k.organization_id AS text), ''), k.role, COALESCE(o.status, '') FROM api_keys k LEFT JOIN organizations o ON o.id = k.organization_id" +
+		" WHERE " + condition + " AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > " + s.db.Engine.In(0) + ")"
 }
 
 // lookUp answers lookups by one query.
@@ -62,12 +88,11 @@ func (s *Service) lookUp(ctx context.Context, lookups []*lookup) error {
 	}
 	e := s.db.Engine
 	return s.db.Together(ctx, database.Query{
-		SQL: "SELECT k.key_hash, CAST(k.id AS text), COALESCE(CAST(k.organization_id AS text), ''), k.role, COALESCE(o.status, '') FROM api_keys k LEFT JOIN organizations o ON o.id = k.organization_id" +
-			" WHERE " + e.Among("k.key_hash", "text", 1) + " AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > " + e.In(0) + ")",
+		SQL:  s.goodKeys(e.Among("k.key_hash", "text", 1)),
 		Args: []any{e.Texts(hashes)},
 		Row: func(scan database.Scan) error {
-			row := lookup{found: true}
-			if err := scan(&row.hash, &row.actor.KeyID, &row.actor.OrganizationID, &row.actor.Role, &row.status); err != nil {
+			var row lookup
+			if err := row.read(scan); err != nil {
 				return err
 			}
 			for _, l := range asked[row.hash] {

@@ -39,6 +39,8 @@ type Config struct {
 	Portal Portal `envPrefix:"TXNG_PORTAL_"`
 	EPCIS  EPCIS  `envPrefix:"TXNG_EPCIS_"`
 
+	Subscription Subscription `envPrefix:"TXNG_SUBSCRIPTION_"`
+
 	Keys Keys `env:"-"` // the three keys, decoded
 }
 
@@ -58,6 +60,11 @@ type Portal struct {
 type EPCIS struct {
 	MaxEvents int   `env:"MAX_EVENTS" envDefault:"10000"`
 	MaxBytes  int64 `env:"MAX_BYTES" envDefault:"33554432"` // unpacked
+}
+
+// Subscription says whom the service may call with what a query finds.
+type Subscription struct {
+	AllowPrivate bool `env:"ALLOW_PRIVATE" envDefault:"false"` // development only: http and addresses that are not public
 }
 
 // On reports whether the national portal is configured.
@@ -161,6 +168,7 @@ func (c Config) check() (problems []error) {
 		bad(c.SQLite(), "production needs TXNG_DATABASE_URL=postgres://…")
 		bad(c.PublicURL == "" || loopback(c.PublicURL), "production needs a TXNG_PUBLIC_URL that phones can reach")
 		bad(c.IDBase == "", "production needs TXNG_ID_BASE")
+		bad(c.Subscription.AllowPrivate, "production calls public addresses alone: unset TXNG_SUBSCRIPTION_ALLOW_PRIVATE")
 	}
 	return problems
 }

@@ -15,6 +15,7 @@ type found struct {
 	EventTime  time.Time
 	EventID    string
 	Document   string
+	Place      string // of window: in the order of commits
 
 	event   *epcis.Event
 	sortKey string

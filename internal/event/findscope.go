@@ -38,11 +38,8 @@ func (f *finding) begin(token string) (query.Token, error) {
 		return at, f.refuseDeleted(token)
 	}
 	at := query.Token{About: f.about, Left: f.query.EventCountLimit, Begun: f.now}
-	sql := "SELECT coalesce(max(rowid), 0) FROM events"
-	if f.db.Engine == database.Postgres {
-		sql = "SELECT CAST(pg_current_snapshot() AS text)"
-	}
-	err := f.db.Read(f.ctx).Raw(sql).Scan(&at.Snapshot).Error
+	var err error
+	at.Snapshot, err = Head(f.ctx, f.db)
 	return at, err
 }
 
