@@ -21,10 +21,10 @@ type LabelRun struct {
 	Format         string         `json:"format" enums:"pdf,zpl,svg,png,csv"`
 	First          int64          `json:"first" example:"1"` // number of the first label
 	Count          int64          `json:"count"`             // numbers from first on, void items included
-	Labels         int64          `json:"labels"`            // drawn when the run ended
+	Labels         int64          `json:"labels"`            // drawn when the run ended, or its server was last heard of
 	Bytes          int64          `json:"bytes"`
 	SHA256         string         `json:"sha256,omitempty"` // of the whole file; absent unless finished
-	Status         string         `json:"status" enums:"running,finished,broken"`
+	Status         string         `json:"status" enums:"running,finished,broken,interrupted"`
 	StartedAt      time.Time      `json:"started_at" format:"date-time"`
 	FinishedAt     *time.Time     `json:"finished_at" format:"date-time"`
 }

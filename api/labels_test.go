@@ -2,13 +2,11 @@ package api_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"image"
 	"image/png"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -105,31 +103,14 @@ func TestHangingUpIsToldByTheReceipt(t *testing.T) {
 	t.Parallel()
 	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
 		tenant := s.Tenant(t, "8930003")
-		run := aRun(t, s, tenant, "200000")
-		ctx, hangUp := context.WithCancel(t.Context())
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL()+run+"/labels?format=zpl", http.NoBody)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Authorization", "Bearer "+tenant.Key)
-		transport := &http.Transport{}
-		response, err := transport.RoundTrip(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.CopyN(io.Discard, response.Body, 100_000); err != nil {
-			t.Fatal(err)
-		}
-		id := response.Header.Get("X-Label-Run")
-		if got := receipt(t, s, tenant.Key, id); got.Status != "running" || got.FinishedAt != nil {
+		download := begin(t, s, tenant.Key, aRun(t, s, tenant, "200000")+"/labels?format=zpl")
+		if got := receipt(t, s, tenant.Key, download.id); got.Status != "running" || got.FinishedAt != nil {
 			t.Errorf("%+v", got)
 		}
-		hangUp()
-		_ = response.Body.Close()
-		transport.CloseIdleConnections()
+		download.hangUp()
 		var told api.LabelRun
 		for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-			if told = receipt(t, s, tenant.Key, id); told.Status != "running" {
+			if told = receipt(t, s, tenant.Key, download.id); told.Status != "running" {
 				break
 			}
 		}

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"testing"
 
@@ -103,7 +104,7 @@ func matrix() map[string]line {
 	record := func(o *objects) string { return o.record }
 	item := func(o *objects) string { return o.item }
 	const mine = "Của tôi"
-	return map[string]line{
+	lines := map[string]line{
 		"GET /healthz": plain("/healthz"),
 		"GET /readyz":  plain("/readyz"),
 
@@ -217,6 +218,8 @@ func matrix() map[string]line {
 		"POST /api/v1/serials/restore":            post(http.StatusOK, to(v1+"serials/restore"), func(_ *world, o *objects) string { return o.receipt }),
 		"POST /api/v1/logistic-units":             post(http.StatusConflict, to(v1+"logistic-units"), func(_ *world, o *objects) string { return fmt.Sprintf(`{"organization_id": %q, "count": 2}`, o.org) }), // neither has a prefix
 	}
+	maps.Copy(lines, epcisQueryMatrix())
+	return lines
 }
 
 // capturing asks the operator, who captures for any organisation, to name it.

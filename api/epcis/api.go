@@ -49,7 +49,7 @@ type Route struct {
 func (a *API) Routes() []Route {
 	routes := slices.Concat([]Route{
 		{Method: http.MethodGet, Path: root, Roles: readers(), Handle: a.collection},
-	}, a.captureRoutes())
+	}, a.captureRoutes(), a.queryRoutes())
 	for i, r := range routes {
 		routes[i].Handle = func(c *gin.Context) error {
 			if err := announce(c); err != nil {

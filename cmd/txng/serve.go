@@ -8,7 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"runtime/debug"
+	"runtime"
 	"strings"
 	"time"
 
@@ -19,9 +19,12 @@ import (
 
 type serveCommand struct{}
 
-// collectAt is when garbage is collected unless GOGC says otherwise: what lives
-// is some 10 MiB, so that collecting at twice that would happen all the time.
-const collectAt = 400
+// ballast is how much lives that is never touched, and so takes no memory.
+// Garbage is collected when there is as much of it as lives, some 10 MiB here:
+// that would happen all the time. With the ballast it waits for 24 MiB more,
+// however much lives; a larger GOGC would have it wait for a multiple, which a
+// run of labels drives beyond 100 MiB.
+const ballast = 24 << 20
 
 // Run serves until the process is told to stop.
 func (serveCommand) Run(ctx context.Context) error {
@@ -29,8 +32,9 @@ func (serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" { // the operator knows better
+		untouched := make([]byte, ballast)
+		defer runtime.KeepAlive(untouched)
 	}
 	log := logger(cfg.LogLevel)
 	a, err := app.New(ctx, cfg, app.Options{Clock: time.Now, Log: log})

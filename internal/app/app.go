@@ -93,6 +93,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.Events, a.Traces = event.New(a.DB, a.Box, a.Batches, a.IDBase), trace.New(a.DB)
 	a.Batches.Events, a.Batches.Steps = a.Events, a.Events
 	a.Labels = label.New(a.DB, a.Catalog, a.Batches)
+	a.Labels.Contents = a.Events.Contents
 	if err := a.answers(); err != nil {
 		return nil, err
 	}

@@ -125,6 +125,7 @@ func (e Element) check(c *fault.Checks, at string, t Template) {
 		c.Add(at+"/height", "over_the_edge", "Phần tử vượt ra ngoài mép dưới của tem.", "The element reaches over the label's lower edge.")
 	}
 	e.checkOptions(c, at, t.Goods)
+	e.checkWith(c, at, t.Goods)
 }
 
 // checkOptions refuses what e's kind has no use for: an option that is read
@@ -184,12 +185,17 @@ func (e Element) checkText(c *fault.Checks, at string, goods Goods) {
 	}
 }
 
-func (e Element) checkAIs(c *fault.Checks, at string, goods Goods) {
-	known := []string{"01", "10", "11", "17", "21"}
-	key := "01"
+// identifiers are those that a label can show, the key first. 310n is the net
+// weight with as many decimals as it has.
+func identifiers(goods Goods) []string {
 	if goods == GoodsUnits {
-		known, key = []string{"00"}, "00"
+		return []string{"00", "02", "37", "10", "17", "310n"}
 	}
+	return []string{"01", "10", "11", "17", "21"}
+}
+
+func (e Element) checkAIs(c *fault.Checks, at string, goods Goods) {
+	known := identifiers(goods)
 	list := strings.Join(known, ", ")
 	for i, ai := range e.AIs {
 		at := at + "/ais/" + strconv.Itoa(i)
@@ -203,7 +209,20 @@ func (e Element) checkAIs(c *fault.Checks, at string, goods Goods) {
 			return
 		}
 	}
-	if len(e.AIs) == 0 || e.AIs[0] != key {
+	key := known[0]
+	if len(e.AIs) == 0 || e.AIs[0] != key && (goods != GoodsUnits || slices.Contains(e.AIs, key)) {
 		c.Add(at+"/ais", "key_first", "AI đầu tiên phải là "+key+".", "The first AI must be "+key+".")
 	}
+}
+
+// checkWith refuses a condition that no label can meet, or that differs from
+// label to label.
+func (e Element) checkWith(c *fault.Checks, at string, goods Goods) {
+	all, dynamic := placeholders(goods)
+	if e.With == "" || slices.Contains(all, e.With) && !slices.Contains(dynamic, e.With) {
+		return
+	}
+	static := slices.DeleteFunc(all, func(name string) bool { return slices.Contains(dynamic, name) })
+	list := strings.Join(static, ", ")
+	c.Add(at+"/with", "unknown_placeholder", "with phải là một trong: "+list+".", "with is one of: "+list+".")
 }

@@ -1,9 +1,13 @@
 package label
 
 import (
+	"errors"
+	"fmt"
 	"math"
+	"strings"
 
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/gs1"
 	"github.com/txng-vn/txng/internal/label/draw"
 	"github.com/txng-vn/txng/internal/label/symbol"
 )
@@ -113,47 +117,70 @@ func (l *layout) centred(e Element, w, h float64) draw.Box {
 	return draw.Box{X: l.snap(e.X + (e.Width-w)/2), Y: l.snap(e.Y + (e.Height-h)/2), Width: w, Height: h}
 }
 
-// ais are the identifiers of e that have a value on the label. Its
-// *fault.Error is gs1_key_needed where the goods have no GS1 key.
-func (l *layout) ais(e Element, label Label) (ais []symbol.AI, err error) {
-	for _, code := range e.AIs {
-		value := label.subject.ais[code]
-		if code == "21" {
-			value = label.Serial
+// The longest GS1-128, quiet zones included, and its widest module, in
+// millimetres (GS1 General Specifications, sections 5.4.2 and 5.12.3).
+const (
+	longestGS1128 = 165.0
+	widestGS1128  = 0.94
+)
+
+// known are the elements of codes that a label has a value for, in their order.
+func (l Label) known(codes []string) (code gs1.Code) {
+	for _, ai := range codes {
+		element := l.subject.ais[ai]
+		if ai == "21" {
+			element = gs1.Element{AI: ai, Value: l.Serial}
 		}
-		if value != "" {
-			ais = append(ais, symbol.AI{Code: code, Value: value})
+		if element.Value != "" {
+			code.Elements = append(code.Elements, element)
 		}
 	}
-	if len(ais) == 0 || ais[0].Code != e.AIs[0] {
-		return nil, fault.Invalid("query/template", "gs1_key_needed", "Mẫu "+l.Name+" có mã GS1 nhưng hàng này chỉ có mã nội bộ; hãy chọn mẫu chỉ có mã QR.",
+	return code
+}
+
+// humanReadable is the text of a code under its symbol.
+func humanReadable(code gs1.Code) string { return strings.Join(code.HRI(), " ") }
+
+// said is what a GS1 symbol says on a label. Its *fault.Error is gs1_key_needed
+// where the key that e begins with is not there.
+func (l *layout) said(e Element, label Label) (gs1.Code, error) {
+	code := label.known(e.AIs)
+	if !e.supplements(l.Goods) && (len(code.Elements) == 0 || code.Elements[0].AI != e.AIs[0]) {
+		return code, fault.Invalid("query/template", "gs1_key_needed", "Mẫu "+l.Name+" có mã GS1 nhưng hàng này chỉ có mã nội bộ; hãy chọn mẫu chỉ có mã QR.",
 			"Template "+l.Name+" has a GS1 symbol, but these goods have a local code only; choose a template with a QR code alone.")
 	}
-	return ais, nil
+	return code, nil
 }
 
-// allAIs are the identifiers that a label can show, for its human-readable text.
-func (l *layout) allAIs(label Label) (ais []symbol.AI) {
-	for _, code := range []string{"00", "01", "10", "11", "17", "21"} {
-		value := label.subject.ais[code]
-		if code == "21" {
-			value = label.Serial
-		}
-		if value != "" {
-			ais = append(ais, symbol.AI{Code: code, Value: value})
-		}
-	}
-	return ais
-}
+// supplements reports whether a symbol tells what is in a logistic unit, as far
+// as it is known and there is room, and not which unit it is.
+func (e Element) supplements(goods Goods) bool { return goods == GoodsUnits && e.AIs[0] != "00" }
 
-func (l *layout) dataMatrix(i int, e Element, label Label) ([]draw.Mark, error) {
-	ais, err := l.ais(e, label)
+// gs1Symbol draws one of the two GS1 symbols of e. Of what supplements the key
+// the last elements are left out until the rest fits; content and count, which
+// must stand together, are left out together.
+func (l *layout) gs1Symbol(i int, e Element, label Label, one func(int, Element, gs1.Code) ([]draw.Mark, error)) ([]draw.Mark, error) {
+	code, err := l.said(e, label)
 	if err != nil {
 		return nil, err
 	}
-	matrix, err := symbol.DataMatrix(ais)
+	for len(code.Elements) > 0 {
+		marks, err := one(i, e, code)
+		if err == nil || !e.supplements(l.Goods) || fault.As(err) == nil {
+			return marks, err
+		}
+		code.Elements = code.Elements[:len(code.Elements)-1]
+		if (code.Value("02") == "") != (code.Value("37") == "") {
+			code.Elements = nil
+		}
+	}
+	return nil, nil
+}
+
+func (l *layout) dataMatrix(i int, e Element, code gs1.Code) ([]draw.Mark, error) {
+	matrix, err := symbol.DataMatrix(code)
 	if err != nil {
-		return nil, err
+		return nil, tooLong(l.Name, i, err)
 	}
 	room, modules := math.Min(e.Width, e.Height), matrix.Width+2*quietDataMatrix
 	module, ok := l.module(room, modules, e.leastModule(l.Goods))
@@ -165,23 +192,30 @@ func (l *layout) dataMatrix(i int, e Element, label Label) ([]draw.Mark, error) 
 }
 
 // gs1128 draws bars over their text, which takes the lower part of the box.
-func (l *layout) gs1128(i int, e Element, label Label) ([]draw.Mark, error) {
-	ais, err := l.ais(e, label)
+func (l *layout) gs1128(i int, e Element, code gs1.Code) ([]draw.Mark, error) {
+	bars, err := symbol.GS1128(code)
 	if err != nil {
-		return nil, err
-	}
-	bars, err := symbol.GS1128(ais)
-	if err != nil {
-		return nil, err
+		return nil, tooLong(l.Name, i, err)
 	}
 	modules := bars.Width + 2*quietGS1128
-	module, ok := l.module(e.Width, modules, e.leastModule(l.Goods))
+	room := min(e.Width, longestGS1128, float64(modules)*widestGS1128)
+	module, ok := l.module(room, modules, e.leastModule(l.Goods))
 	if !ok {
-		return nil, l.doesNotFit(i, modules, e.leastModule(l.Goods), e.Width)
+		return nil, l.doesNotFit(i, modules, e.leastModule(l.Goods), room)
 	}
 	const pt = 9
 	text := Element{X: e.X, Y: e.Y + e.Height - pt*millimetresPerPoint*lineHeight, Width: e.Width, Height: pt * millimetresPerPoint * lineHeight, Size: pt, Align: AlignCenter}
 	e.Height -= text.Height
 	box := l.centred(e, float64(bars.Width)*module, e.Height)
-	return append([]draw.Mark{draw.Modules{Box: box, Symbol: bars}}, l.text(text, symbol.HumanReadable(ais))...), nil
+	return append([]draw.Mark{draw.Modules{Box: box, Symbol: bars}}, l.text(text, humanReadable(code))...), nil
+}
+
+// tooLong is the fault of a code that no symbol of its kind holds.
+func tooLong(template string, i int, err error) error {
+	if !errors.Is(err, symbol.ErrTooLong) {
+		return err
+	}
+	return fault.Invalid("query/template", "gs1_content_too_long",
+		fmt.Sprintf("Mẫu %s, phần tử %d: nội dung quá dài cho một mã GS1 (GS1-128 chứa nhiều nhất 48 ký tự). Hãy chọn mẫu chia nội dung ra nhiều mã, hoặc mẫu chỉ có mã QR.", template, i),
+		fmt.Sprintf("Template %s, element %d: the content is too long for one GS1 symbol (a GS1-128 holds at most 48 characters). Choose a template that divides it, or one with a QR code alone.", template, i)).Wrap(err)
 }

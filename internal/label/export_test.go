@@ -5,6 +5,7 @@ import (
 	"image"
 	"io"
 	"iter"
+	"math/big"
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
@@ -30,6 +31,25 @@ type SampleGoods struct {
 	ECC                            string
 	Logo                           image.Image
 	DPI                            int
+	Content                        Content
+}
+
+// Content is content, of the sample's own goods.
+type Content struct {
+	Count     int64
+	Kilograms string
+}
+
+func (g SampleGoods) content(gtin gs1.GTIN) (c content) {
+	if g.Content.Count == 0 {
+		return c
+	}
+	lot, _ := gs1.ParseLot(g.Lot)
+	c = content{product: g.Product, gtin: gtin, count: g.Content.Count, lot: lot, expiryDate: g.Expiry}
+	if g.Content.Kilograms != "" {
+		c.weight, _ = new(big.Rat).SetString(g.Content.Kilograms)
+	}
+	return c
 }
 
 // NewSample lays out count labels of a template.
@@ -56,7 +76,8 @@ func NewSample(t Template, count int64, g SampleGoods) (*Sample, error) {
 	}
 	if t.Goods == GoodsUnits {
 		sscc, _ := prefix.SSCCAt(1)
-		s.one = subjectOfUnit(sscc, owner)
+		inside, _ := prefix.GTINAt(1)
+		s.one = subjectOfUnit(sscc, owner, g.content(inside))
 		s.one.link = "https://truyxuat.example.vn/00/" + sscc.String()
 		return s, l.prepare(s.one, s.label(count))
 	}
@@ -110,7 +131,10 @@ func (s *Sample) Labels() iter.Seq[Label] {
 }
 
 // AI is an identifier's value on the labels, less the serial.
-func (s *Sample) AI(code string) string { return s.one.ais[code] }
+func (s *Sample) AI(code string) string { return s.one.ais[code].Value }
+
+// Elements are those of codes that a label shows.
+func (s *Sample) Elements(l Label, codes []string) gs1.Code { return l.known(codes) }
 
 // Write writes the labels in a format.
 func (s *Sample) Write(ctx context.Context, w io.Writer, f Format, skip int) error {

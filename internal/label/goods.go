@@ -104,7 +104,11 @@ func (s *Service) Unit(ctx context.Context, sscc string, r Request) (*Job, error
 	if err != nil {
 		return nil, err
 	}
-	one := subjectOfUnit(number, owner)
+	inside, err := s.content(ctx, number.String())
+	if err != nil {
+		return nil, err
+	}
+	one := subjectOfUnit(number, owner, inside)
 	one.link = s.batches.PublicURL + "/00/" + number.String()
 	return s.alike(ctx, owner.ID, GoodsUnits, "logistic_unit", number.String(), one, r)
 }

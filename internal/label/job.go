@@ -7,8 +7,11 @@ import (
 	"hash"
 	"io"
 	"iter"
+	"sync/atomic"
+	"time"
 
 	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
@@ -16,6 +19,12 @@ import (
 
 // Service draws labels and keeps templates and receipts.
 type Service struct {
+	// Contents tells what is in a logistic unit; nil where nothing is known.
+	Contents func(ctx context.Context, sscc string) ([]batch.Packed, error)
+	// Lease is for how long a run counts as living after its server was last
+	// heard of; a minute when 0.
+	Lease time.Duration
+
 	db      *database.DB
 	catalog *catalog.Service
 	batches Batches
@@ -59,7 +68,7 @@ func (j *Job) Begin(ctx context.Context) error {
 		if err := j.print(tx); err != nil {
 			return err
 		}
-		return begin(tx, &j.Receipt)
+		return begin(tx, &j.Receipt, j.service.lease())
 	})
 }
 
@@ -70,20 +79,25 @@ func (j *Job) Write(ctx context.Context, w io.Writer) error {
 		return j.layout.preview(w, j.labels, j.request.Skip)
 	}
 	counted := &sum{w: w, hash: sha256.New()}
-	var drawn int64
+	var drawn atomic.Int64
+	stop := func() {}
+	if j.Receipt.ID != "" {
+		stop = j.service.keepAlive(ctx, j.Receipt.ID, func() (int64, int64) { return drawn.Load(), counted.n.Load() })
+	}
 	labels := func(yield func(Label) bool) {
 		for label := range j.labels {
-			drawn++
+			drawn.Add(1)
 			if !yield(label) {
 				return
 			}
 		}
 	}
 	err := j.layout.write(ctx, counted, j.request.Format, labels, j.request.Skip)
+	stop()
 	if j.Receipt.ID == "" {
 		return err
 	}
-	j.Receipt.Labels, j.Receipt.Bytes, j.Receipt.Status = drawn, counted.n, RunBroken
+	j.Receipt.Labels, j.Receipt.Bytes, j.Receipt.Status = drawn.Load(), counted.n.Load(), RunBroken
 	if err == nil {
 		j.Receipt.Status, j.Receipt.SHA256 = RunFinished, hex.EncodeToString(counted.hash.Sum(nil))
 	}
@@ -96,14 +110,14 @@ func (j *Job) Write(ctx context.Context, w io.Writer) error {
 // sum counts what is written and hashes it.
 type sum struct {
 	w    io.Writer
-	n    int64
+	n    atomic.Int64
 	hash hash.Hash
 }
 
 // Write writes p.
 func (s *sum) Write(p []byte) (int, error) {
 	n, err := s.w.Write(p)
-	s.n += int64(n)
+	s.n.Add(int64(n))
 	s.hash.Write(p[:n])
 	return n, err
 }

@@ -106,17 +106,20 @@ func (l *layout) drawing(label Label) (*draw.Drawing, error) {
 
 func (l *layout) element(i int, label Label) ([]draw.Mark, error) {
 	e := l.Elements[i]
+	if e.With != "" && label.value(e.With) == "" {
+		return nil, nil
+	}
 	switch e.Kind {
 	case ElementQR:
 		return l.qr(i, e, label.Link)
 	case ElementDataMatrix:
-		return l.dataMatrix(i, e, label)
+		return l.gs1Symbol(i, e, label, l.dataMatrix)
 	case ElementGS1128:
-		return l.gs1128(i, e, label)
+		return l.gs1Symbol(i, e, label, l.gs1128)
 	case ElementText:
 		return l.text(e, filled(l.texts[i], func(name string) string {
 			if name == "ais" {
-				return symbol.HumanReadable(l.allAIs(label))
+				return humanReadable(label.known(identifiers(l.Goods)))
 			}
 			return label.value(name)
 		})), nil

@@ -14,3 +14,6 @@ var standardNames = map[catalog.StandardKind]string{
 	catalog.StandardVietGAP: "VietGAP", catalog.StandardGlobalGAP: "GLOBALG.A.P.", catalog.StandardOCOP: "OCOP", catalog.StandardOrganic: "Hữu cơ",
 	catalog.StandardHACCP: "HACCP", catalog.StandardISO22000: "ISO 22000", catalog.StandardTCVN: "TCVN", catalog.StandardQCVN: "QCVN",
 }
+
+// massUnits are kilograms in a unit, as a fraction.
+var massUnits = map[string][2]int64{"KGM": {1, 1}, "GRM": {1, 1000}, "MGM": {1, 1_000_000}, "TNE": {1000, 1}}

@@ -74,12 +74,13 @@ func (l *layout) pdf(ctx context.Context, w io.Writer, labels iter.Seq[Label], s
 		return err
 	}
 	err = ordered(ctx, l.sheets(labels, skip), func() func(sheet) (labeldraw.Sheet, error) {
+		var renderer labeldraw.PDFRenderer
 		return func(s sheet) (labeldraw.Sheet, error) {
 			page, err := l.page(s)
 			if err != nil {
 				return labeldraw.Sheet{}, err
 			}
-			return labeldraw.RenderPDF(page)
+			return renderer.Render(page)
 		}
 	}, p.Add)
 	if err != nil {
@@ -90,21 +91,35 @@ func (l *layout) pdf(ctx context.Context, w io.Writer, labels iter.Seq[Label], s
 
 func (l *layout) zpl(ctx context.Context, w io.Writer, labels iter.Seq[Label]) error {
 	z := labeldraw.NewZPL(w, l.dots)
-	err := ordered(ctx, l.sheets(labels, 0), func() func(sheet) (labeldraw.Form, error) {
+	err := ordered(ctx, chunked(l.sheets(labels, 0), formsAtOnce), func() func([]sheet) ([]labeldraw.Form, error) {
 		raster := labeldraw.NewRaster(l.dots)
-		return func(s sheet) (labeldraw.Form, error) {
-			page, err := l.page(s)
-			if err != nil {
-				return labeldraw.Form{}, err
+		return func(sheets []sheet) (forms []labeldraw.Form, err error) {
+			for _, s := range sheets {
+				page, err := l.page(s)
+				if err != nil {
+					return nil, err
+				}
+				forms = append(forms, z.Render(raster, page))
 			}
-			return z.Render(raster, page), nil
+			return forms, nil
 		}
-	}, z.Add)
+	}, func(forms []labeldraw.Form) error {
+		for _, form := range forms {
+			if err := z.Add(form); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
 	return z.Close()
 }
+
+// formsAtOnce is how many forms a goroutine draws before it hands them over: one
+// is too little work for that.
+const formsAtOnce = 16
 
 // entry is a file of the ZIP, compressed.
 type entry struct {
@@ -116,6 +131,7 @@ func (l *layout) zip(ctx context.Context, w io.Writer, f Format, labels iter.Seq
 	archive := zip.NewWriter(w)
 	err := ordered(ctx, labels, func() func(Label) (entry, error) {
 		raster := labeldraw.NewRaster(l.dots)
+		var c compressor
 		return func(label Label) (entry, error) {
 			page, err := l.alone(label)
 			if err != nil {
@@ -128,7 +144,7 @@ func (l *layout) zip(ctx context.Context, w io.Writer, f Format, labels iter.Seq
 			if err != nil {
 				return entry{}, err
 			}
-			return compressed(fmt.Sprintf("%07d.%s", label.Number, f), content)
+			return c.compressed(fmt.Sprintf("%07d.%s", label.Number, f), content)
 		}
 	}, func(e entry) error {
 		part, err := archive.CreateRaw(&e.header)
@@ -143,16 +159,23 @@ func (l *layout) zip(ctx context.Context, w io.Writer, f Format, labels iter.Seq
 	return archive.Close()
 }
 
-func compressed(name string, content []byte) (entry, error) {
+// compressor keeps what compressing needs, more than a megabyte.
+type compressor struct{ w *flate.Writer }
+
+func (c *compressor) compressed(name string, content []byte) (entry, error) {
 	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestSpeed)
-	if err != nil {
+	if c.w == nil {
+		w, err := flate.NewWriter(&b, flate.BestSpeed)
+		if err != nil {
+			return entry{}, err
+		}
+		c.w = w
+	}
+	c.w.Reset(&b)
+	if _, err := c.w.Write(content); err != nil {
 		return entry{}, err
 	}
-	if _, err := w.Write(content); err != nil {
-		return entry{}, err
-	}
-	if err := w.Close(); err != nil {
+	if err := c.w.Close(); err != nil {
 		return entry{}, err
 	}
 	return entry{zip.FileHeader{

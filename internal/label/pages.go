@@ -35,6 +35,25 @@ func (l *layout) sheets(labels iter.Seq[Label], skip int) iter.Seq[sheet] {
 	}
 }
 
+// chunked deals values out in slices of n.
+func chunked[T any](in iter.Seq[T], n int) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		var chunk []T
+		for value := range in {
+			if chunk = append(chunk, value); len(chunk) < n {
+				continue
+			}
+			if !yield(chunk) {
+				return
+			}
+			chunk = nil
+		}
+		if len(chunk) > 0 {
+			yield(chunk)
+		}
+	}
+}
+
 // page is a sheet laid out.
 func (l *layout) page(s sheet) (draw.Page, error) {
 	p := draw.Page{Width: l.Page.Width, Height: l.Page.Height}

@@ -21,6 +21,7 @@ import (
 func goods() label.SampleGoods {
 	return label.SampleGoods{
 		Product: "Thanh long ruột đỏ Ví Dụ loại đặc biệt", Producer: "Hợp tác xã Nông nghiệp Ví dụ Mỹ Lộc Thượng", Lot: "261120AB3CD4EF5", Expiry: "2026-12-20",
+		Content: label.Content{Count: 480, Kilograms: "1200"},
 	}
 }
 
@@ -101,7 +102,9 @@ func wanted(template label.Template, sample *label.Sample) (all [][]string) {
 			case label.ElementQR:
 				codes = append(codes, l.Link)
 			case label.ElementGS1128:
-				codes = append(codes, scanned(e.AIs, sample, l))
+				if code := scanned(e.AIs, sample, l); code != "" {
+					codes = append(codes, code)
+				}
 			case label.ElementDataMatrix, label.ElementText, label.ElementLogo, label.ElementRule: // for other readers
 			}
 		}
@@ -111,16 +114,14 @@ func wanted(template label.Template, sample *label.Sample) (all [][]string) {
 	return all
 }
 
-// scanned is the element string, FNC1 between values shown as a GS character.
+// scanned is the element string of what a label knows, FNC1 between values
+// shown as a GS character; "" when it knows none.
 func scanned(ais []string, sample *label.Sample, l label.Label) string {
 	var b strings.Builder
-	for i, ai := range ais {
-		value := sample.AI(ai)
-		if ai == "21" {
-			value = l.Serial
-		}
-		b.WriteString(ai + value)
-		if ai == "10" && i < len(ais)-1 {
+	all := sample.Elements(l, ais).Elements
+	for i, e := range all {
+		b.WriteString(e.AI + e.Value)
+		if slices.Contains([]string{"10", "21", "37"}, e.AI) && i < len(all)-1 {
 			b.WriteByte(0x1d)
 		}
 	}

@@ -13,10 +13,10 @@ import (
 // subject is what many labels say alike: a batch or a logistic unit. Its texts
 // are in Vietnamese, but for product_en.
 type subject struct {
-	values map[string]string // by placeholder
-	ais    map[string]string // by identifier
-	link   string            // of the batch or unit; items have their own
-	serial string            // the form of its items' serials, "" when it has none
+	values map[string]string      // by placeholder
+	ais    map[string]gs1.Element // by what templates call them; 310n is 3100 to 3105
+	link   string                 // of the batch or unit; items have their own
+	serial string                 // the form of its items' serials, "" when it has none
 	trace  func(serial string) string
 
 	shared *draw.Drawing // what all its labels show, set by prepare
@@ -70,21 +70,35 @@ func subjectOfBatch(b batch.Batch, p catalog.Product, at catalog.Place, o catalo
 			"place": at.Name, "origin": originOf(p), "net_content": contentOf(p), "code": b.Code, "lot": b.Lot.String(),
 			"production_date": day(b.ProductionDate), "expiry_date": day(expiry), "certificates": certificates(p.Standards),
 		},
-		ais:   map[string]string{"10": b.Lot.String(), "11": yymmdd(b.ProductionDate), "17": yymmdd(expiry)},
 		trace: func(text string) string { number, _ := gs1.ParseSerial(text); return batch.TraceCode(b, at, number) },
 	}
+	s.identify(gs1.Element{AI: "10", Value: b.Lot.String()}, gs1.Element{AI: "11", Value: yymmdd(b.ProductionDate)}, gs1.Element{AI: "17", Value: yymmdd(expiry)})
 	if !b.GTIN.IsZero() {
-		s.ais["01"] = b.GTIN.String()
+		s.identify(gs1.Element{AI: "01", Value: b.GTIN.String()})
 	}
 	return s
 }
 
-func subjectOfUnit(sscc gs1.SSCC, o catalog.Organization) *subject {
-	return &subject{
-		values: map[string]string{"sscc": sscc.String(), "producer": o.Name, "address": addressOf(o)},
-		ais:    map[string]string{"00": sscc.String()},
-		trace:  func(string) string { return "" },
+// identify gives a subject elements that its labels can show.
+func (s *subject) identify(elements ...gs1.Element) {
+	if s.ais == nil {
+		s.ais = map[string]gs1.Element{}
 	}
+	for _, e := range elements {
+		name := e.AI
+		if len(name) == 4 && name[:3] == "310" {
+			name = "310n"
+		}
+		s.ais[name] = e
+	}
+}
+
+func subjectOfUnit(sscc gs1.SSCC, o catalog.Organization, inside content) *subject {
+	s := &subject{values: inside.values(), trace: func(string) string { return "" }}
+	s.values["sscc"], s.values["producer"], s.values["address"] = sscc.String(), o.Name, addressOf(o)
+	s.identify(gs1.Element{AI: "00", Value: sscc.String()})
+	s.identify(inside.elements()...)
+	return s
 }
 
 // addressOf is an organisation's address; of a household the commune only,

@@ -30,7 +30,7 @@ type Title struct {
 type Goods string
 
 // Batches and items bear the same labels, less the serial; logistic units have
-// an SSCC and nothing else that a label could say.
+// an SSCC, and what is known of their contents.
 const (
 	GoodsItems Goods = "items"
 	GoodsUnits Goods = "units"
@@ -97,10 +97,11 @@ type Element struct {
 	Bold   bool     `json:"bold,omitzero"`                             // of text
 	Align  Align    `json:"align,omitempty" enums:"left,center,right"` // of text; left when absent
 	Lines  int      `json:"lines,omitzero" minimum:"1" maximum:"20"`   // most lines of text; 1 when absent
-	AIs    []string `json:"ais,omitempty" example:"01,10,21"`          // of data_matrix and gs1_128; those without a value are left out
+	AIs    []string `json:"ais,omitempty" example:"01,10,21"`          // of data_matrix and gs1_128, the key first; those without a value are left out
 	ECC    string   `json:"ecc,omitempty" enums:"L,M,Q,H"`             // of qr; the highest that fits when absent
 	Module float64  `json:"module,omitzero" example:"0.495"`           // least width of a module; the symbology's least when absent
 	Logo   bool     `json:"logo,omitzero"`                             // of qr: a picture in its middle, level H
+	With   string   `json:"with,omitempty" example:"expiry_date"`      // a placeholder: the element is left out where it has no value
 	FileID string   `json:"file_id,omitempty" format:"uuid"`           // the picture of logo, or of a qr with one: an own public image; the request's when absent
 }
 

@@ -18,7 +18,7 @@ type piece struct {
 func placeholders(goods Goods) (all, dynamic []string) {
 	dynamic = []string{"number", "link"}
 	if goods == GoodsUnits {
-		return append([]string{"sscc", "ais", "producer", "address"}, dynamic...), append(dynamic, "sscc", "ais")
+		return append([]string{"sscc", "ais", "producer", "address", "product", "gtin", "count", "lot", "expiry_date", "net_weight"}, dynamic...), append(dynamic, "sscc", "ais")
 	}
 	dynamic = append(dynamic, "serial", "ais", "trace_code")
 	return append([]string{

@@ -20,6 +20,7 @@ type PDF struct {
 	forms   map[int]int
 	images  map[int]int
 	fonts   fonts
+	flate   deflater
 	failed  error
 }
 
@@ -43,20 +44,28 @@ func NewPDF(w io.Writer, title string) (*PDF, error) {
 	return p, p.failed
 }
 
-// Sheet is a page made ready by RenderPDF.
+// Sheet is a page made ready by a PDFRenderer.
 type Sheet struct {
 	page    Page
 	content []byte // compressed
 }
 
-// RenderPDF draws a page; many goroutines may.
-func RenderPDF(p Page) (Sheet, error) {
-	c := canvas{height: p.Height}
+// PDFRenderer draws pages. It keeps what drawing needs, and is for one
+// goroutine.
+type PDFRenderer struct {
+	out   []byte
+	flate deflater
+}
+
+// Render draws a page.
+func (r *PDFRenderer) Render(p Page) (Sheet, error) {
+	c := canvas{height: p.Height, out: r.out[:0]}
 	c.begin()
 	for _, layer := range p.Layers {
 		c.layer(layer)
 	}
-	content, err := deflated(c.out)
+	r.out = c.out
+	content, err := r.flate.deflated(c.out)
 	return Sheet{p, content}, err
 }
 
@@ -90,7 +99,7 @@ func (p *PDF) form(d *Drawing) {
 	for _, mark := range d.Marks {
 		c.mark(mark)
 	}
-	content, err := deflated(c.out)
+	content, err := p.flate.deflated(c.out)
 	if err != nil {
 		p.failed = err
 		return
@@ -141,16 +150,24 @@ func stream(entries string, content []byte) []byte {
 	return append(append(fmt.Appendf(nil, "<<%s/Filter/FlateDecode/Length %d>>\nstream\n", entries, len(content)), content...), "\nendstream"...)
 }
 
-func deflated(content []byte) ([]byte, error) {
+// deflater compresses one content after the other; its writer has more than a
+// megabyte, which is worth keeping.
+type deflater struct{ w *zlib.Writer }
+
+func (d *deflater) deflated(content []byte) ([]byte, error) {
 	var b bytes.Buffer
-	w, err := zlib.NewWriterLevel(&b, zlib.BestSpeed)
-	if err != nil {
+	if d.w == nil {
+		w, err := zlib.NewWriterLevel(&b, zlib.BestSpeed)
+		if err != nil {
+			return nil, err
+		}
+		d.w = w
+	}
+	d.w.Reset(&b)
+	if _, err := d.w.Write(content); err != nil {
 		return nil, err
 	}
-	if _, err := w.Write(content); err != nil {
-		return nil, err
-	}
-	err = w.Close()
+	err := d.w.Close()
 	return b.Bytes(), err
 }
 

@@ -36,11 +36,11 @@ func (p *PDF) embed() error {
 		if err != nil {
 			return err
 		}
-		data, err := deflated(f.Data)
+		data, err := p.flate.deflated(f.Data)
 		if err != nil {
 			return err
 		}
-		unicode, err := deflated(toUnicode(f))
+		unicode, err := p.flate.deflated(toUnicode(f))
 		if err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (p *PDF) imageObject(i *Image) []byte {
 			pixels = append(pixels, onWhite(i.Pixels, x, y)...)
 		}
 	}
-	content, err := deflated(pixels)
+	content, err := p.flate.deflated(pixels)
 	if err != nil {
 		p.failed = err
 	}

@@ -19,6 +19,7 @@ const millimetresPerInch = 25.4
 type Raster struct {
 	dots   float64 // per millimetre
 	glyphs map[glyphKey]glyphMask
+	white  []uint8 // what paper hands out
 }
 
 type glyphKey struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -22,6 +23,9 @@ type ZPL struct {
 // backgroundName is the graphic in the printer's memory.
 const backgroundName = "R:TXNG.GRF"
 
+// usualForm is how many bytes the fields of most forms have at most.
+const usualForm = 4 << 10
+
 // NewZPL writes for a printer with so many dots in a millimetre.
 func NewZPL(w io.Writer, dots float64) *ZPL { return &ZPL{w: w, raster: NewRaster(dots)} }
 
@@ -34,7 +38,7 @@ type Form struct {
 
 // Render draws what p does not share; r is the calling goroutine's.
 func (z *ZPL) Render(r *Raster, p Page) Form {
-	f := Form{page: p}
+	f := Form{page: p, fields: make([]byte, 0, usualForm)}
 	for _, layer := range p.Layers {
 		if layer.Drawing.ID != 0 {
 			f.background += fmt.Sprint(layer.Drawing.ID, "@", r.px(layer.X), ",", r.px(layer.Y), ";")
@@ -67,7 +71,7 @@ func field(out []byte, r *Raster, p Page, layer Layer, mark Mark) []byte {
 	if m, isSymbol := mark.(Modules); isSymbol {
 		return append(symbolGraphic(out, r, m, layer, area), "^FS\n"...)
 	}
-	picture := paper(area)
+	picture := r.paper(area)
 	r.Draw(picture, layer.X, layer.Y, &Drawing{Marks: []Mark{mark}})
 	return append(graphic(out, picture), "^FS\n"...)
 }
@@ -76,7 +80,7 @@ func field(out []byte, r *Raster, p Page, layer Layer, mark Mark) []byte {
 func (z *ZPL) Add(f Form) error {
 	size := z.raster.Size(f.page)
 	if f.background != z.background {
-		picture := paper(size)
+		picture := z.raster.paper(size)
 		for _, layer := range f.page.Layers {
 			if layer.Drawing.ID != 0 {
 				z.raster.Draw(picture, layer.X, layer.Y, layer.Drawing)
@@ -106,13 +110,14 @@ func (z *ZPL) Close() error {
 	return err
 }
 
-// paper is a white picture of an area.
-func paper(area image.Rectangle) *image.Gray {
-	picture := image.NewGray(area)
-	for i := range picture.Pix {
-		picture.Pix[i] = 255
+// paper is a white picture of an area, good until the next one is asked for.
+func (r *Raster) paper(area image.Rectangle) *image.Gray {
+	size := area.Dx() * area.Dy()
+	r.white = slices.Grow(r.white[:0], size)[:size]
+	for i := range r.white {
+		r.white[i] = 255
 	}
-	return picture
+	return &image.Gray{Pix: r.white, Stride: area.Dx(), Rect: area}
 }
 
 // graphic appends a picture in hexadecimal, black as 1, with ZPL's compression.
@@ -120,11 +125,15 @@ func graphic(out []byte, picture *image.Gray) []byte {
 	size := picture.Rect.Size()
 	rows := rowWriter{out: out, row: make([]byte, (size.X+7)/8)}
 	for y := range size.Y {
-		clear(rows.row)
-		for x, v := range picture.Pix[y*picture.Stride : y*picture.Stride+size.X] {
-			if v < 128 {
-				rows.row[x/8] |= 0x80 >> (x % 8)
+		line := picture.Pix[y*picture.Stride : y*picture.Stride+size.X]
+		for i := range rows.row {
+			var eight byte
+			for bit, v := range line[8*i : min(8*i+8, len(line))] {
+				if v < 128 {
+					eight |= 0x80 >> bit
+				}
 			}
+			rows.row[i] = eight
 		}
 		rows.write(1)
 	}
@@ -140,14 +149,21 @@ func symbolGraphic(out []byte, r *Raster, m Modules, layer Layer, area image.Rec
 		clear(rows.row)
 		for x, run := range m.Symbol.Runs(y) {
 			left, right := r.px(layer.X+m.X+float64(x)*w)-area.Min.X, r.px(layer.X+m.X+float64(x+run)*w)-area.Min.X
-			for ; left < min(right, area.Dx()); left++ {
-				rows.row[left/8] |= 0x80 >> (left % 8)
-			}
+			darken(rows.row, left, min(right, area.Dx()))
 		}
 		top, bottom := r.px(layer.Y+m.Y+float64(y)*h), r.px(layer.Y+m.Y+float64(y+1)*h)
 		rows.write(min(bottom, area.Max.Y) - top)
 	}
 	return rows.out
+}
+
+// darken sets the dots from one to before another.
+func darken(row []byte, from, to int) {
+	for from < to {
+		end := min(to, from/8*8+8)
+		row[from/8] |= 0xff >> (from % 8) & (0xff << (7 - (end-1)%8))
+		from = end
+	}
 }
 
 // rowWriter appends rows of dots, eight to a byte, in hexadecimal with ZPL's

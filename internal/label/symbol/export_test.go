@@ -1,4 +1,6 @@
 package symbol
 
+import "math"
+
 // Penalty scores the modules of m.
-func Penalty(m Matrix) int { return penalty(m.bits, transposed(m.bits)) }
+func Penalty(m Matrix) int { return penalty(m.bits, transposed(m.bits), math.MaxInt) }

@@ -1,69 +1,47 @@
 package symbol
 
 import (
+	"fmt"
 	"image"
 	"strings"
 
 	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/code128"
 	"github.com/boombuler/barcode/datamatrix"
+
+	"github.com/txng-vn/txng/internal/gs1"
 )
 
-// AI is one application identifier, two to four digits, and its value, which
-// the caller has checked.
-type AI struct{ Code, Value string }
+// separator stands for FNC1 in gs1.Code.ScannerData.
+const separator = "\x1d"
 
-// HumanReadable is the text under a GS1 symbol, the identifiers in brackets
-// (GS1 General Specifications, section 4.14): "(01)08930000000019(10)A-1".
-func HumanReadable(ais []AI) string {
-	var b strings.Builder
-	for _, ai := range ais {
-		b.WriteString("(" + ai.Code + ")" + ai.Value)
+// MaxGS1128 is how many characters one GS1-128 holds at most: identifiers,
+// values and separators (GS1 General Specifications, section 5.4.2).
+const MaxGS1128 = 48
+
+// DataMatrix is the GS1 DataMatrix of a code. It returns ErrTooLong for one
+// that no symbol holds.
+func DataMatrix(code gs1.Code) (Matrix, error) {
+	fnc1 := string([]byte{datamatrix.FNC1})
+	m, err := datamatrix.Encode(fnc1 + strings.ReplaceAll(code.ScannerData(), separator, fnc1))
+	if err != nil {
+		return Matrix{}, fmt.Errorf("%w: %w", ErrTooLong, err)
 	}
-	return b.String()
+	return matrixOf(m), nil
 }
 
-// element is the element string with fnc1 before it, and after each value
-// whose end only the separator shows, unless it is the last.
-func element(ais []AI, fnc1 string) string {
-	var b strings.Builder
-	b.WriteString(fnc1)
-	for i, ai := range ais {
-		b.WriteString(ai.Code + ai.Value)
-		if i < len(ais)-1 && !predefined(ai.Code) {
-			b.WriteString(fnc1)
-		}
+// GS1128 is the GS1-128 of a code, one row of modules. It returns ErrTooLong
+// for more than MaxGS1128 characters.
+func GS1128(code gs1.Code) (Matrix, error) {
+	data, fnc1 := code.ScannerData(), string(code128.FNC1)
+	if len(data) > MaxGS1128 {
+		return Matrix{}, ErrTooLong
 	}
-	return b.String()
-}
-
-// predefined reports whether the length of the value follows from the first
-// two digits (GS1 General Specifications, figure 7.8.5-2).
-func predefined(code string) bool {
-	switch code[:2] {
-	case "00", "01", "02", "03", "04", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20",
-		"31", "32", "33", "34", "35", "36", "41":
-		return true
-	}
-	return false
-}
-
-// DataMatrix is the GS1 DataMatrix of ais.
-func DataMatrix(ais []AI) (Matrix, error) {
-	code, err := datamatrix.Encode(element(ais, string([]byte{datamatrix.FNC1})))
+	m, err := code128.Encode(fnc1 + strings.ReplaceAll(data, separator, fnc1))
 	if err != nil {
 		return Matrix{}, err
 	}
-	return matrixOf(code), nil
-}
-
-// GS1128 is the GS1-128 of ais, one row of modules.
-func GS1128(ais []AI) (Matrix, error) {
-	code, err := code128.Encode(element(ais, string(code128.FNC1)))
-	if err != nil {
-		return Matrix{}, err
-	}
-	return matrixOf(code), nil
+	return matrixOf(m), nil
 }
 
 func matrixOf(code barcode.Barcode) Matrix {

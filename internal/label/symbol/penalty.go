@@ -4,11 +4,12 @@ import "math/bits"
 
 // penalty scores a masked symbol as ISO/IEC 18004, clause 7.8.3.1 does: the
 // less, the easier it is to read. It takes the picture in rows and in columns,
-// a line being one word, so that a line is scored by a few operations.
-func penalty(rows, columns []uint64) int {
+// a line being one word, so that a line is scored by a few operations. It gives
+// up at limit: a score that is told as limit or more may be higher.
+func penalty(rows, columns []uint64, limit int) int {
 	n := len(rows)
 	score, dark := 0, 0
-	for i := range n {
+	for i := 0; i < n && score < limit; i++ {
 		score += runs(rows[i], n) + runs(columns[i], n) + 40*(finderLike(rows[i], n)+finderLike(columns[i], n))
 		dark += bits.OnesCount64(rows[i])
 		if i > 0 {

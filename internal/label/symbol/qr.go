@@ -3,6 +3,9 @@ package symbol
 import (
 	"errors"
 	"fmt"
+	"math"
+	"math/bits"
+	"slices"
 	"strings"
 
 	"rsc.io/qr/coding"
@@ -56,11 +59,11 @@ func segments(content string) []coding.Encoding {
 	return []coding.Encoding{coding.String(content[:at]), coding.Alpha(content[at:])}
 }
 
-func bitsOf(parts []coding.Encoding, v coding.Version) (bits int) {
+func bitsOf(parts []coding.Encoding, v coding.Version) (n int) {
 	for _, part := range parts {
-		bits += part.Bits(v)
+		n += part.Bits(v)
 	}
-	return bits
+	return n
 }
 
 // QRSide is the width of a version in modules.
@@ -69,86 +72,118 @@ func QRSide(version int) int { return 17 + 4*version }
 // QR encodes texts into symbols of one version and level. It may be used by
 // many goroutines at once.
 type QR struct {
-	side  int
-	plan  *coding.Plan // with mask 0
-	masks [8]mask
+	side      int
+	version   coding.Version
+	level     coding.Level
+	dataBytes int
+	blank     picture    // with mask 0, all bits of data and check being 0
+	spots     []spot     // of these bits, in their order
+	masks     [8]picture // what turns mask 0 into another
 }
 
-// mask is what turns a symbol with mask 0 into one with another mask, whatever
-// its content: in rows, and the same in columns.
-type mask struct{ rows, columns []uint64 }
+// picture is the modules of a symbol in rows, column 0 in the lowest bit, and
+// the same in columns.
+type picture struct{ rows, columns []uint64 }
+
+// spot is a module's column and row.
+type spot struct{ x, y uint8 }
 
 // NewQR prepares for symbols of a version (1 to MaxVersion) and level.
 func NewQR(version int, level Level) (*QR, error) {
 	if version < 1 || version > MaxVersion {
 		return nil, fmt.Errorf("QR version %d", version)
 	}
-	q := &QR{side: QRSide(version)}
-	var plain []uint64
+	q := &QR{side: QRSide(version), version: coding.Version(version), level: coding.Level(level)}
 	for m := range q.masks {
-		plan, err := coding.NewPlan(coding.Version(version), coding.Level(level), coding.Mask(m))
+		plan, err := coding.NewPlan(q.version, q.level, coding.Mask(m))
 		if err != nil {
 			return nil, err
 		}
-		code, err := plan.Encode(coding.String(""))
-		if err != nil {
-			return nil, err
-		}
-		rows := rowsOf(code)
+		rows := blankRows(plan)
 		if m == 0 {
-			q.plan, plain = plan, rows
+			q.dataBytes, q.spots, q.blank = plan.DataBytes, spotsOf(plan), picture{rows, transposed(rows)}
 		}
 		difference := make([]uint64, q.side)
 		for y := range rows {
-			difference[y] = rows[y] ^ plain[y]
+			difference[y] = rows[y] ^ q.blank.rows[y]
 		}
-		q.masks[m] = mask{difference, transposed(difference)}
+		q.masks[m] = picture{difference, transposed(difference)}
 	}
 	return q, nil
 }
 
-// ErrTooLong is returned for a text that the version does not hold.
-var ErrTooLong = errors.New("the text does not fit the QR version")
-
-// Encode is the symbol that says content byte for byte, with the mask that
-// scores best under ISO/IEC 18004, clause 7.8.3.
-func (q *QR) Encode(content string) (Matrix, error) {
-	parts := segments(content)
-	if bitsOf(parts, q.plan.Version) > 8*q.plan.DataBytes {
-		return Matrix{}, ErrTooLong
-	}
-	code, err := q.plan.Encode(parts...)
-	if err != nil {
-		return Matrix{}, err
-	}
-	rows := rowsOf(code)
-	columns := transposed(rows)
-	best, least := 0, int(^uint(0)>>1)
-	r, c := make([]uint64, q.side), make([]uint64, q.side)
-	for m, mask := range q.masks {
-		for i := range r {
-			r[i], c[i] = rows[i]^mask.rows[i], columns[i]^mask.columns[i]
-		}
-		if p := penalty(r, c); p < least {
-			best, least = m, p
-		}
-	}
-	for y := range rows {
-		rows[y] ^= q.masks[best].rows[y]
-	}
-	return Matrix{Width: q.side, Height: q.side, words: 1, bits: rows}, nil
-}
-
-// rowsOf is the picture of a code, column 0 in the lowest bit.
-func rowsOf(code *coding.Code) []uint64 {
-	rows := make([]uint64, code.Size)
-	for y := range rows {
-		line := code.Bitmap[y*code.Stride : (y+1)*code.Stride]
-		for x := range code.Size {
-			rows[y] |= uint64(line[x/8]>>(7-x%8)&1) << x
+// blankRows are the rows of a symbol whose bits of data and check are 0.
+func blankRows(plan *coding.Plan) []uint64 {
+	rows := make([]uint64, len(plan.Pixel))
+	for y, line := range plan.Pixel {
+		for x, pixel := range line {
+			if pixel&coding.Black != 0 {
+				rows[y] |= 1 << x
+			}
 		}
 	}
 	return rows
+}
+
+// spotsOf tells where each bit of data and check stands.
+func spotsOf(plan *coding.Plan) []spot {
+	spots := make([]spot, 8*(plan.DataBytes+plan.CheckBytes))
+	for y, line := range plan.Pixel {
+		for x, pixel := range line {
+			if role := pixel.Role(); role == coding.Data || role == coding.Check {
+				spots[pixel.Offset()] = spot{uint8(x), uint8(y)}
+			}
+		}
+	}
+	return spots
+}
+
+// ErrTooLong is returned for a text that the symbol does not hold.
+var ErrTooLong = errors.New("the text does not fit the symbol")
+
+// Encode is the symbol that says content byte for byte, with the mask that
+// scores best under ISO/IEC 18004, clause 7.8.3. It returns ErrTooLong.
+func (q *QR) Encode(content string) (Matrix, error) {
+	parts := segments(content)
+	if bitsOf(parts, q.version) > 8*q.dataBytes {
+		return Matrix{}, ErrTooLong
+	}
+	var b coding.Bits
+	for _, part := range parts {
+		if err := part.Check(); err != nil {
+			return Matrix{}, err
+		}
+		part.Encode(&b, q.version)
+	}
+	b.AddCheckBytes(q.version, q.level)
+	plain := q.drawn(b.Bytes())
+	best, least := 0, math.MaxInt
+	one := picture{make([]uint64, q.side), make([]uint64, q.side)}
+	for m, mask := range q.masks {
+		for i := range one.rows {
+			one.rows[i], one.columns[i] = plain.rows[i]^mask.rows[i], plain.columns[i]^mask.columns[i]
+		}
+		if p := penalty(one.rows, one.columns, least); p < least {
+			best, least = m, p
+		}
+	}
+	for y := range plain.rows {
+		plain.rows[y] ^= q.masks[best].rows[y]
+	}
+	return Matrix{Width: q.side, Height: q.side, words: 1, bits: plain.rows}, nil
+}
+
+// drawn is the symbol of codewords with mask 0.
+func (q *QR) drawn(codewords []byte) picture {
+	p := picture{slices.Clone(q.blank.rows), slices.Clone(q.blank.columns)}
+	for i, word := range codewords {
+		for rest := word; rest != 0; rest &= rest - 1 {
+			at := q.spots[8*i+7-bits.TrailingZeros8(rest)]
+			p.rows[at.y] ^= 1 << at.x
+			p.columns[at.x] ^= 1 << at.y
+		}
+	}
+	return p
 }
 
 func transposed(rows []uint64) []uint64 {

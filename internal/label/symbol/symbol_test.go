@@ -1,6 +1,7 @@
 package symbol_test
 
 import (
+	"errors"
 	"image"
 	"image/color"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode"
 	"pgregory.net/rapid"
 
+	"github.com/txng-vn/txng/internal/gs1"
 	"github.com/txng-vn/txng/internal/label"
 	"github.com/txng-vn/txng/internal/label/symbol"
 )
@@ -127,26 +129,26 @@ func TestVersionsHoldWhatTheySay(t *testing.T) {
 	}
 }
 
-func elements(t *rapid.T) []symbol.AI {
-	ais := []symbol.AI{{Code: "01", Value: "08930000000019"}}
+func elements(t *rapid.T) []gs1.Element {
+	ais := []gs1.Element{{AI: "01", Value: "08930000000019"}}
 	text := rapid.StringMatching(`[A-Za-z0-9!"%&'()*+,./:;<=>?_-]{1,20}`)
 	if rapid.Bool().Draw(t, "17") {
-		ais = append(ais, symbol.AI{Code: "17", Value: rapid.StringMatching(`2[0-9](0[1-9]|1[0-2])(0[1-9]|1[0-9])`).Draw(t, "expiry")})
+		ais = append(ais, gs1.Element{AI: "17", Value: rapid.StringMatching(`2[0-9](0[1-9]|1[0-2])(0[1-9]|1[0-9])`).Draw(t, "expiry")})
 	}
-	ais = append(ais, symbol.AI{Code: "10", Value: text.Draw(t, "lot")})
+	ais = append(ais, gs1.Element{AI: "10", Value: text.Draw(t, "lot")})
 	if rapid.Bool().Draw(t, "21") {
-		ais = append(ais, symbol.AI{Code: "21", Value: text.Draw(t, "serial")})
+		ais = append(ais, gs1.Element{AI: "21", Value: text.Draw(t, "serial")})
 	}
 	return ais
 }
 
 // scanned is what a scanner sends of ais: the separator after a value whose
 // end only it shows.
-func scanned(ais []symbol.AI) string {
+func scanned(ais []gs1.Element) string {
 	var b strings.Builder
 	for i, ai := range ais {
-		b.WriteString(ai.Code + ai.Value)
-		if (ai.Code == "10" || ai.Code == "21") && i < len(ais)-1 {
+		b.WriteString(ai.AI + ai.Value)
+		if (ai.AI == "10" || ai.AI == "21") && i < len(ais)-1 {
 			b.WriteByte(0x1d)
 		}
 	}
@@ -157,7 +159,7 @@ func TestDataMatrixSaysTheElementString(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		ais := elements(t)
-		m, err := symbol.DataMatrix(ais)
+		m, err := symbol.DataMatrix(gs1.Code{Elements: ais})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,9 +173,12 @@ func TestGS1128SaysTheElementString(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		ais := elements(t)
-		m, err := symbol.GS1128(ais)
-		if err != nil {
-			t.Fatal(err)
+		m, err := symbol.GS1128(gs1.Code{Elements: ais})
+		if tooLong := len(scanned(ais)) > symbol.MaxGS1128; tooLong || err != nil {
+			if !tooLong || !errors.Is(err, symbol.ErrTooLong) {
+				t.Fatal(err)
+			}
+			return
 		}
 		p := picture(m, 2, 10)
 		bitmap, err := gozxing.NewBinaryBitmapFromImage(p)
@@ -191,10 +196,18 @@ func TestGS1128SaysTheElementString(t *testing.T) {
 	})
 }
 
-func TestHumanReadable(t *testing.T) {
+// TestGS1128HasItsLimit: 48 characters, of which the longest batch and serial
+// behind a GTIN have more.
+func TestGS1128HasItsLimit(t *testing.T) {
 	t.Parallel()
-	if got := symbol.HumanReadable([]symbol.AI{{Code: "01", Value: "08930000000019"}, {Code: "10", Value: "A-1"}}); got != "(01)08930000000019(10)A-1" {
-		t.Error(got)
+	code := func(lot, serial int) gs1.Code {
+		return gs1.Code{Elements: []gs1.Element{{AI: "01", Value: "08930000000019"}, {AI: "10", Value: strings.Repeat("A", lot)}, {AI: "21", Value: strings.Repeat("B", serial)}}}
+	}
+	if _, err := symbol.GS1128(code(13, 14)); err != nil {
+		t.Error(err)
+	}
+	if _, err := symbol.GS1128(code(13, 15)); !errors.Is(err, symbol.ErrTooLong) {
+		t.Errorf("49 characters: %v", err)
 	}
 }
 

@@ -12,7 +12,8 @@ CREATE TABLE label_templates (
 
 -- One row a download of labels that counts as printing: written before the
 -- first byte, completed after the last. first to first + count - 1 are the
--- numbers of the labels, within what selection says.
+-- numbers of the labels, within what selection says. A run that is running after
+-- alive_until, which its server moves on, was cut short by that server's end.
 CREATE TABLE label_runs (
   id              TEXT PRIMARY KEY,
   organization_id TEXT NOT NULL REFERENCES organizations (id),
@@ -31,7 +32,8 @@ CREATE TABLE label_runs (
   sha256          TEXT NOT NULL,
   status          TEXT NOT NULL,
   started_at      TIMESTAMP NOT NULL,
-  finished_at     TIMESTAMP
+  finished_at     TIMESTAMP,
+  alive_until     TIMESTAMP
 );
 CREATE INDEX label_runs_organization ON label_runs (organization_id, id);
 CREATE INDEX label_runs_object ON label_runs (object_kind, object_id, id);
