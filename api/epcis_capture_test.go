@@ -69,7 +69,7 @@ func TestCaptureCorpus(t *testing.T) {
 		t.Helper()
 		key := s.Tenant(t, "").Key
 		for _, name := range valid {
-			raw, err := os.ReadFile(name) //nolint:gosec // the corpus
+			raw, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,7 +87,7 @@ func TestCaptureCorpus(t *testing.T) {
 		}
 		before := storedEvents(t, s)
 		for _, name := range invalid {
-			raw, err := os.ReadFile(name) //nolint:gosec // the corpus
+			raw, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
 			}

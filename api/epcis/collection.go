@@ -33,16 +33,16 @@ func collectionOf(member []string) Collection {
 //	@Router		/epcis [get]
 //	@ID			epcisRoot
 func (a *API) collection(c *gin.Context) error {
-	return write(c, http.StatusOK, collectionOf([]string{"queries", "capture", "events", "eventTypes", "epcs", "readPoints", "bizLocations", "dispositions", "bizSteps"}))
+	return write(c, collectionOf([]string{"queries", "capture", "events", "eventTypes", "epcs", "readPoints", "bizLocations", "dispositions", "bizSteps"}))
 }
 
 // write answers with v as JSON.
-func write(c *gin.Context, status int, v any) error {
+func write(c *gin.Context, v any) error {
 	body, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
 	c.Writer.Header().Set("Cache-Control", "no-store")
-	c.Data(status, "application/json", body)
+	c.Data(http.StatusOK, "application/json", body)
 	return nil
 }

@@ -75,7 +75,7 @@ func (a *API) getCapture(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return write(c, http.StatusOK, wireJob(job, reqctx.Language(ctx)))
+	return write(c, wireJob(job, reqctx.Language(ctx)))
 }
 
 // The sizes of a page of jobs.
@@ -115,7 +115,7 @@ func (a *API) listCaptures(c *gin.Context) error {
 	for _, j := range jobs {
 		wire = append(wire, wireJob(j, reqctx.Language(ctx)))
 	}
-	return write(c, http.StatusOK, wire)
+	return write(c, wire)
 }
 
 func jobPage(c *gin.Context) (limit int, before string, err error) {

@@ -76,7 +76,7 @@ func (a *API) list(c *gin.Context, name string) error {
 		}
 	}
 	linkNext(c, p.Next, p.Expires)
-	return write(c, http.StatusOK, collectionOf(p.Values))
+	return write(c, collectionOf(p.Values))
 }
 
 // one says what stands under a value that the caller may see.
@@ -90,7 +90,7 @@ func (a *API) one(c *gin.Context, name string) error {
 	if err := a.mustBeSeen(c, name); err != nil {
 		return err
 	}
-	return write(c, http.StatusOK, collectionOf([]string{"events"}))
+	return write(c, collectionOf([]string{"events"}))
 }
 
 // mustBeSeen refuses a value that no event holds, of those that the caller may

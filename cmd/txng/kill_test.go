@@ -46,9 +46,11 @@ func TestKilledServiceLosesAndDoublesNothing(t *testing.T) {
 			for n := range 12 { // a killed worker's organisation waits for its lease to end, the others go on
 				tenants = append(tenants, p.enrol(t, n))
 			}
-			acknowledged := p.underFire(t, tenants)
+			p.take(t, tenants[0].key)
+			acknowledged, captured := p.underFire(t, tenants)
 			p.settle(t)
 			p.stop()
+			judgeCaptures(t, p.url, captured)
 			stored := judge(t, p.url, acknowledged)
 			judgePortal(t, p.sim.Ledger(), tenants, stored)
 		})
@@ -65,15 +67,18 @@ func build(t *testing.T) string {
 	return binary
 }
 
-// underFire has clients record steps while the process is killed, and returns
-// every acknowledged eventID with the sender's name for it.
-func (p *victim) underFire(t *testing.T, tenants []tenant) map[string]string {
+// underFire has clients record steps and capture events while the process is
+// killed, and returns every acknowledged eventID of a step with the sender's
+// name for it, and what was captured.
+func (p *victim) underFire(t *testing.T, tenants []tenant) (map[string]string, []sentCapture) {
 	t.Helper()
 	const clients = 4
 	var mu sync.Mutex
 	acknowledged := map[string]string{}
 	done := make(chan struct{})
 	var wait sync.WaitGroup
+	var captured []sentCapture
+	wait.Go(func() { captured = p.captures(t, tenants[0].key, done) })
 	for c := range clients {
 		wait.Go(func() {
 			try := func(n int, patience time.Duration) bool {
@@ -113,7 +118,7 @@ func (p *victim) underFire(t *testing.T, tenants []tenant) map[string]string {
 	time.Sleep(200 * time.Millisecond)
 	close(done)
 	wait.Wait()
-	return acknowledged
+	return acknowledged, captured
 }
 
 // persist sends a step under its key, for as long as patience lasts, and

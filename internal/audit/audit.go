@@ -23,11 +23,19 @@ type Entry struct {
 }
 
 // Append records e in tx.
-func Append(tx *database.Tx, e Entry) error { return AppendBy(tx.Context(), tx, e) }
+func Append(tx *database.Tx, e Entry) error {
+	actor, _ := reqctx.ActorOf(tx.Context())
+	return appendEntry(tx, actor, reqctx.RequestID(tx.Context()), e)
+}
 
 // AppendBy is Append for a request whose context is not the transaction's:
 // several share it.
 func AppendBy(ctx context.Context, tx *database.Tx, e Entry) error {
+	actor, _ := reqctx.ActorOf(ctx)
+	return appendEntry(tx, actor, reqctx.RequestID(ctx), e)
+}
+
+func appendEntry(tx *database.Tx, actor reqctx.Actor, requestID string, e Entry) error {
 	before, err := digest(e.Before)
 	if err != nil {
 		return err
@@ -40,14 +48,13 @@ func AppendBy(ctx context.Context, tx *database.Tx, e Entry) error {
 	if err != nil {
 		return err
 	}
-	actor, _ := reqctx.ActorOf(ctx)
 	role := string(actor.Role)
 	if role == "" {
 		role = "system"
 	}
 	tx.Append("audit_log",
 		[]string{"id", "at", "request_id", "actor_key_id", "actor_role", "organization_id", "action", "object_kind", "object_id", "before_digest", "after_digest"},
-		id.String(), tx.Now(), reqctx.RequestID(ctx), actor.KeyID, role, e.OrganizationID, e.Action, e.ObjectKind, e.ObjectID, before, after)
+		id.String(), tx.Now(), requestID, actor.KeyID, role, e.OrganizationID, e.Action, e.ObjectKind, e.ObjectID, before, after)
 	return nil
 }
 

@@ -39,66 +39,49 @@ func (tx *Tx) append(table string, columns []string, suffix string, values []any
 	tx.rows = append(tx.rows, pending{table, columns, slices.Clone(values), suffix})
 }
 
-// flush writes the appended rows: on PostgreSQL all tables in one statement.
+// flush writes the appended rows: on PostgreSQL in one round trip.
 func (tx *Tx) flush() error {
+	if err := tx.ready(); err != nil || tx.pg == nil || len(tx.pg.queue) == 0 {
+		return err
+	}
+	return tx.pg.send()
+}
+
+// ready writes the appended rows, or on PostgreSQL has them ready to go with
+// the next statements.
+func (tx *Tx) ready() error {
 	rows := tx.rows
 	tx.rows = nil
-	for len(rows) > 0 {
-		var sql strings.Builder
-		var args []any
-		n := 0
-		for n < len(rows) && (n == 0 || tx.engine == Postgres && len(args)+len(rows[n].values) < maxParameters) {
-			n++
-			args = append(args, rows[n-1].values...)
-		}
-		writeInserts(&sql, rows[:n], tx.engine)
-		if _, err := tx.Statement.ConnPool.ExecContext(tx.Context(), sql.String(), args...); err != nil {
+	for _, p := range rows {
+		sql := p.insert(tx.engine)
+		if tx.pg != nil {
+			tx.pg.queue = append(tx.pg.queue, Query{SQL: sql, Args: p.values})
+		} else if _, err := tx.Statement.ConnPool.ExecContext(tx.Context(), sql, p.values...); err != nil {
 			return err
 		}
-		rows = rows[n:]
 	}
 	return nil
 }
 
-// writeInserts writes INSERTs into several tables as one statement: all but the
-// last as common table expressions. SQLite gets parameters without names, which
-// it would look through one by one for each further parameter.
-func writeInserts(sql *strings.Builder, rows []pending, e Engine) {
-	parameter := 0
-	for i, p := range rows {
-		last := i == len(rows)-1
+// insert is the statement that inserts p. SQLite gets parameters without names,
+// which it would look through one by one for each further parameter.
+func (p pending) insert(e Engine) string {
+	var sql strings.Builder
+	sql.WriteString("INSERT INTO " + p.table + " (" + strings.Join(p.columns, ", ") + ") VALUES (")
+	for v := range p.values {
 		switch {
-		case last && i > 0:
-			sql.WriteByte(' ')
-		case !last && i == 0:
-			sql.WriteString("WITH ")
-		case !last:
+		case v == 0:
+		case v%len(p.columns) == 0:
+			sql.WriteString("), (")
+		default:
 			sql.WriteString(", ")
 		}
-		if !last {
-			sql.WriteString("t" + strconv.Itoa(i) + " AS (")
-		}
-		sql.WriteString("INSERT INTO " + p.table + " (" + strings.Join(p.columns, ", ") + ") VALUES ")
-		for v := range p.values {
-			if v%len(p.columns) == 0 {
-				if v > 0 {
-					sql.WriteString("), ")
-				}
-				sql.WriteByte('(')
-			} else {
-				sql.WriteString(", ")
-			}
-			if e != Postgres {
-				sql.WriteByte('?')
-				continue
-			}
-			parameter++
-			sql.WriteString("$" + strconv.Itoa(parameter))
-		}
-		sql.WriteByte(')')
-		sql.WriteString(p.suffix)
-		if !last {
-			sql.WriteByte(')')
+		if e == Postgres {
+			sql.WriteString("$" + strconv.Itoa(v+1))
+		} else {
+			sql.WriteByte('?')
 		}
 	}
+	sql.WriteString(")" + p.suffix)
+	return sql.String()
 }

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // Table names columns of a table and their types on PostgreSQL: uuid, text,
@@ -54,11 +52,26 @@ func (r *Rows) Len() int { return r.n }
 const copyFrom = 2_000
 
 // Insert inserts rows now, behind what was appended: on PostgreSQL by COPY when
-// they are many, else by one statement whose text does not depend on how many,
-// in one round trip with what was appended.
+// they are many, else by one statement a table whose text does not depend on
+// how many, in one round trip with what was appended.
 func (tx *Tx) Insert(r *Rows) error {
-	if tx.engine == Postgres && r.n > 0 && r.n < copyFrom {
-		return tx.insertArrays(r)
+	if err := tx.InsertLast(r); err != nil {
+		return err
+	}
+	return tx.flush()
+}
+
+// InsertLast is Insert for rows that nothing in the transaction reads back: few
+// of them may go in with its last statement.
+func (tx *Tx) InsertLast(r *Rows) error {
+	if tx.pg != nil && r.n < copyFrom {
+		if err := tx.ready(); err != nil {
+			return err
+		}
+		for i, t := range r.tables {
+			tx.pg.queue = append(tx.pg.queue, insertArrays(t, r.rows[i]))
+		}
+		return nil
 	}
 	if err := tx.flush(); err != nil {
 		return err
@@ -71,45 +84,16 @@ func (tx *Tx) Insert(r *Rows) error {
 	return nil
 }
 
-// insertArrays inserts into all tables by one statement, a column a parameter.
-func (tx *Tx) insertArrays(r *Rows) error {
-	var sql strings.Builder
-	var args []any
-	for i, t := range r.tables {
-		last := i == len(r.tables)-1
-		switch {
-		case last && i > 0:
-			sql.WriteByte(' ')
-		case !last && i == 0:
-			sql.WriteString("WITH ")
-		case !last:
-			sql.WriteString(", ")
-		}
-		if !last {
-			sql.WriteString("t" + strconv.Itoa(i) + " AS (")
-		}
-		sql.WriteString("INSERT INTO " + t.Name + " (" + strings.Join(t.names(), ", ") + ") SELECT * FROM unnest(")
-		for j, c := range t.Columns {
-			if j > 0 {
-				sql.WriteString(", ")
-			}
-			args = append(args, columnOf(r.rows[i], j, c.Type))
-			sql.WriteString("$" + strconv.Itoa(len(args)) + arrayType(c.Type))
-		}
-		sql.WriteByte(')')
-		if !last {
-			sql.WriteByte(')')
-		}
+// insertArrays is the statement that inserts rows into t, a column a parameter.
+func insertArrays(t Table, rows [][]any) Query {
+	columns, args := make([]string, len(t.Columns)), make([]any, len(t.Columns))
+	for j, c := range t.Columns {
+		columns[j], args[j] = "$"+strconv.Itoa(j+1)+arrayType(c.Type), columnOf(rows, j, c.Type)
 	}
-	var batch pgx.Batch
-	for _, p := range tx.rows {
-		var appended strings.Builder
-		writeInserts(&appended, []pending{p}, tx.engine)
-		batch.Queue(appended.String(), p.values...)
+	return Query{
+		SQL:  "INSERT INTO " + t.Name + " (" + strings.Join(t.names(), ", ") + ") SELECT * FROM unnest(" + strings.Join(columns, ", ") + ")",
+		Args: args,
 	}
-	tx.rows = nil
-	batch.Queue(sql.String(), args...)
-	return native(tx.conn, func(conn *pgx.Conn) error { return conn.SendBatch(tx.Context(), &batch).Close() })
 }
 
 func arrayType(column string) string {
@@ -161,13 +145,16 @@ func pickNullable[T any](rows [][]any, j int) []*T {
 // Together runs queries in the transaction, on PostgreSQL in one round trip.
 // What was appended goes in first.
 func (tx *Tx) Together(queries ...Query) error {
-	if err := tx.flush(); err != nil || len(queries) == 0 {
+	if len(queries) == 0 {
+		return tx.flush()
+	}
+	if err := tx.ready(); err != nil {
 		return err
 	}
-	if tx.engine != Postgres {
-		return eachInTurn(tx.Context(), tx.Statement.ConnPool, queries)
+	if tx.pg != nil {
+		return tx.pg.send(queries...)
 	}
-	return native(tx.conn, func(conn *pgx.Conn) error { return pipeline(tx.Context(), conn, queries) })
+	return eachInTurn(tx.Context(), tx.Statement.ConnPool, queries)
 }
 
 // Among is the condition that column, of type text or uuid on PostgreSQL, is

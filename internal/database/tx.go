@@ -2,7 +2,6 @@ package database
 
 import (
 	"context"
-	"database/sql"
 	"math/rand/v2"
 	"time"
 
@@ -20,7 +19,13 @@ type Tx struct {
 	rows   []pending
 	after  []func()
 	answer []func() error
-	conn   *sql.Conn
+	pg     *pgTx // on PostgreSQL
+}
+
+// running is what a transaction runs by.
+type running interface {
+	gorm.ConnPool
+	gorm.TxCommitter
 }
 
 // maxTries bounds how often a transaction that lost a race is run again.
@@ -66,27 +71,31 @@ func (db *DB) runTx(ctx context.Context, fn func(tx *Tx) error) (*Tx, error) {
 		return nil, err
 	}
 	defer conn.Close() //nolint:errcheck // returns it to the pool
-	sqlTx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
+	tx := &Tx{engine: db.Engine, now: db.Now()}
+	var run running
+	if db.Engine == Postgres {
+		tx.pg = &pgTx{ctx: ctx, conn: conn}
+		run = tx.pg
+	} else if run, err = conn.BeginTx(ctx, nil); err != nil {
 		return nil, err
 	}
 	done := false
 	defer func() {
 		if !done { // also when fn panics
-			_ = sqlTx.Rollback()
+			_ = run.Rollback()
 		}
 	}()
-	session := db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
-	session.Statement.ConnPool = sqlTx
-	tx := &Tx{DB: session, engine: db.Engine, now: db.Now(), conn: conn}
+	tx.DB = db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+	tx.Statement.ConnPool = run
 	if err := fn(tx); err != nil {
 		return nil, err
 	}
-	if err := tx.flush(); err != nil { //nolint:contextcheck // tx carries ctx
+	if err := tx.ready(); err != nil { //nolint:contextcheck // tx carries ctx
 		return nil, err
 	}
-	done = true
-	return tx, sqlTx.Commit()
+	err = run.Commit()
+	done = err == nil
+	return tx, err
 }
 
 // Context is the context the transaction runs under.
@@ -134,7 +143,10 @@ func (tx *Tx) CopyFrom(table string, columns []string, rows [][]any) error {
 		}
 		return tx.flush()
 	}
-	return native(tx.conn, func(conn *pgx.Conn) error {
+	if err := tx.pg.begin(); err != nil {
+		return err
+	}
+	return native(tx.pg.conn, func(conn *pgx.Conn) error {
 		_, err := conn.CopyFrom(tx.Context(), pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
 		return err
 	})

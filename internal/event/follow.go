@@ -68,7 +68,11 @@ func (w *follower) store(sent *Sent) error {
 
 // finish writes what the events have left to write.
 func (w *follower) finish() error {
-	if err := w.tx.Insert(&w.rows); err != nil {
+	insert := w.tx.InsertLast
+	if len(w.items)+len(w.handed) > 0 { // these read what was written
+		insert = w.tx.Insert
+	}
+	if err := insert(&w.rows); err != nil {
 		return err
 	}
 	for _, at := range w.items {

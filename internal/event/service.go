@@ -19,7 +19,7 @@ type Service struct {
 	box     *outbox.Box
 	batches *batch.Service
 	idBase  string
-	groups  groups
+	groups  *database.Shared[*member]
 
 	// Changed is told of each new event, in its transaction.
 	Changed func(tx *database.Tx, batchID, eventPK string) error
@@ -27,7 +27,9 @@ type Service struct {
 
 // New returns the service; idBase begins the identity of local codes.
 func New(db *database.DB, box *outbox.Box, batches *batch.Service, idBase string) *Service {
-	return &Service{db: db, box: box, batches: batches, idBase: idBase}
+	s := &Service{db: db, box: box, batches: batches, idBase: idBase}
+	s.groups = s.newGroups()
+	return s
 }
 
 // Recorded is a stored step.
