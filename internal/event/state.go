@@ -20,7 +20,7 @@ import (
 // use; made for one answer.
 type teller struct {
 	s     *Service
-	ctx   context.Context //nolint:containedctx // lives as long as one answer
+	ctx   context.Context // of the one answer
 	scope auth.Scope
 	read  map[string][]telling // by the name of what they tell of, newest first
 	spent map[string][]stay    // by the name of what was in a unit
