@@ -1,12 +1,13 @@
 package api
 
 import (
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/txng-vn/txng/internal/batch"
-	"github.com/txng-vn/txng/internal/reqctx"
+	"github.com/txng-vn/txng/internal/gs1"
 )
 
 // Item is one item with a serial of its own.
@@ -16,7 +17,41 @@ type Item struct {
 	BatchID string      `json:"batch_id"`
 	Lot     string      `json:"lot"`
 	Status  string      `json:"status" example:"active"` // issued, printed, active, sold, destroyed or void
+	State   ItemState   `json:"state"`
 	Events  []ItemEvent `json:"events"`
+}
+
+// ItemState is what the newest events, by their own times, say of an item, as
+// far as the reader may see them; null is what none says.
+type ItemState struct {
+	Where       *ItemWhere       `json:"where"`
+	Disposition *ItemDisposition `json:"disposition"`
+	Container   *ItemContainer   `json:"container"`
+}
+
+// ItemWhere is the place where an item is, or was last seen.
+type ItemWhere struct {
+	URI       string    `json:"uri" example:"https://id.gs1.org/414/8930001000019"`
+	PlaceCode string    `json:"place_code"` // "" when the place is not registered here
+	PlaceName string    `json:"place_name"`
+	Since     time.Time `json:"since" format:"date-time"` // first event there without one elsewhere after it
+	EventID   string    `json:"event_id"`
+}
+
+// ItemDisposition is the business state of an item.
+type ItemDisposition struct {
+	Value   string    `json:"value" example:"in_transit"` // a word of the CBV, or a URI
+	Since   time.Time `json:"since" format:"date-time"`
+	EventID string    `json:"event_id"`
+}
+
+// ItemContainer is the logistic unit that an item is packed in.
+type ItemContainer struct {
+	URI           string    `json:"uri" example:"https://id.gs1.org/00/089300010000000018"`
+	SSCC          string    `json:"sscc"` // "" when the container has none
+	OutermostURI  string    `json:"outermost_uri"`
+	OutermostSSCC string    `json:"outermost_sscc"`
+	Since         time.Time `json:"since" format:"date-time"`
 }
 
 // ItemEvent is one step in an item's life.
@@ -29,7 +64,7 @@ type ItemEvent struct {
 	TraceCode        string    `json:"trace_code"`
 }
 
-// getItem reads one item and what happened to it.
+// getItem reads one item, where it is and what happened to it.
 //
 //	@Summary	Read an item
 //	@Tags		items
@@ -48,57 +83,36 @@ func (a *API) getItem(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	item, events, err := a.Batches.Item(c.Request.Context(), code, serial)
+	item, err := a.Batches.Life(c.Request.Context(), code, serial)
 	if err != nil {
 		return err
 	}
-	wire := Item{Code: item.Code, Serial: item.Serial, BatchID: item.BatchID, Lot: item.Lot, Status: string(item.Status), Events: []ItemEvent{}}
-	for _, e := range events {
+	wire := Item{Code: item.Code, Serial: item.Serial, BatchID: item.BatchID, Lot: item.Lot, Status: string(item.Status), State: wireItemState(item.State), Events: []ItemEvent{}}
+	for _, e := range item.Events {
 		wire.Events = append(wire.Events, ItemEvent(e))
 	}
 	return read(c, wire, 0)
 }
 
-// Compliance is what a batch's record lacks under a rule profile.
-type Compliance struct {
-	Profile  string              `json:"profile" example:"vn-nd37-2026"`
-	Complete bool                `json:"complete"`
-	Missing  []ComplianceMissing `json:"missing"`
-}
-
-// ComplianceMissing is one item that the profile demands and the record lacks.
-type ComplianceMissing struct {
-	Field   string `json:"field" example:"product_image"`
-	Message string `json:"message"` // in the reader's language
-}
-
-// batchCompliance tells what a batch lacks under a rule profile.
-//
-//	@Summary	Check a batch against a rule profile
-//	@Tags		batches
-//	@Security	Bearer
-//	@Param		id		path		string	true	"batch"
-//	@Param		profile	query		string	false	"vn-nd37-2026 or vn-tt02-2024; the service's own when absent"
-//	@Success	200		{object}	Compliance
-//	@Router		/api/v1/batches/{id}/compliance [get]
-//	@ID			getBatchCompliance
-func (a *API) batchCompliance(c *gin.Context) error {
-	id, err := pathID(c, "batch")
-	if err != nil {
-		return err
+func wireItemState(now batch.ItemState) (wire ItemState) {
+	if now.Where != "" {
+		wire.Where = &ItemWhere{now.Where, now.PlaceCode, now.PlaceName, now.WhereSince, now.WhereEventID}
 	}
-	ctx := c.Request.Context()
-	profile, missing, err := a.Batches.Compliance(ctx, id, c.Query("profile"))
-	if err != nil {
-		return err
+	if now.Disposition != "" {
+		wire.Disposition = &ItemDisposition{now.Disposition, now.DispositionSince, now.DispositionEventID}
 	}
-	return read(c, wireCompliance(profile.ID, missing, reqctx.Language(ctx)), 0)
-}
-
-func wireCompliance(profile string, missing []batch.Missing, lang string) Compliance {
-	wire := Compliance{Profile: profile, Complete: len(missing) == 0, Missing: []ComplianceMissing{}}
-	for _, m := range missing {
-		wire.Missing = append(wire.Missing, ComplianceMissing{Field: m.Field, Message: m.Message.In(lang)})
+	if now.Container != "" {
+		wire.Container = &ItemContainer{now.Container, ssccOf(now.Container), now.Outermost, ssccOf(now.Outermost), now.ContainerSince}
 	}
 	return wire
+}
+
+// ssccOf is the SSCC that a canonical URI names, "" when it names something else.
+func ssccOf(uri string) string {
+	code, _ := strings.CutPrefix(uri, gs1.CanonicalBase+"/00/")
+	sscc, err := gs1.ParseSSCC(code)
+	if err != nil {
+		return ""
+	}
+	return sscc.String()
 }

@@ -132,7 +132,7 @@ func (a *API) traceItem(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	item, _, err := a.Batches.Item(c.Request.Context(), code, serial)
+	item, err := a.Batches.Item(c.Request.Context(), code, serial)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package batch
 
 import (
 	"context"
-	"time"
 
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/catalog"
@@ -21,23 +20,6 @@ type Item struct {
 	IssuedFor string // the batch its run was made for: other than BatchID once reassigned
 	Lot       string // of BatchID
 	Status    ItemStatus
-}
-
-// ItemEvent is one step in an item's life.
-type ItemEvent struct {
-	EventID          string
-	Step             string
-	Time             time.Time
-	PlaceName        string
-	OrganizationName string
-	TraceCode        string
-}
-
-// Events tells what happened to items; the event room does.
-type Events interface {
-	// ItemEvents are the events of an item that the reader may see, in the
-	// order of their times.
-	ItemEvents(ctx context.Context, code, serial string) ([]ItemEvent, error)
 }
 
 // Lookup finds an item by its serial. Whatever the reason why there is none
@@ -147,33 +129,29 @@ func (f Found) Item(productID, code, serial string) (Item, error) {
 	return item, nil
 }
 
-// Item is an item with its events, for those who may read its batch. code is
-// a GTIN of any length or a local code.
-func (s *Service) Item(ctx context.Context, code, serial string) (Item, []ItemEvent, error) {
+// Item is an item, for those who may read its batch. code is a GTIN of any
+// length or a local code.
+func (s *Service) Item(ctx context.Context, code, serial string) (Item, error) {
 	if _, err := auth.ScopeOf(ctx); err != nil {
-		return Item{}, nil, err
+		return Item{}, err
 	}
 	number, err := gs1.ParseSerial(serial)
 	if err != nil {
-		return Item{}, nil, fault.NotFound("item")
+		return Item{}, fault.NotFound("item")
 	}
 	q := s.db.Read(ctx)
 	product, err := catalog.AnyProductByCode(q, canonicalCode(code))
 	if err != nil {
-		return Item{}, nil, asItem(err)
+		return Item{}, asItem(err)
 	}
 	item, err := s.Lookup(ctx, product.ID, product.Code, number.String())
 	if err != nil {
-		return Item{}, nil, err
+		return Item{}, err
 	}
 	if _, err := visible(ctx, q, item.BatchID); err != nil {
-		return Item{}, nil, asItem(err)
+		return Item{}, asItem(err)
 	}
-	if s.Events == nil {
-		return item, nil, nil
-	}
-	events, err := s.Events.ItemEvents(ctx, item.Code, item.Serial)
-	return item, events, err
+	return item, nil
 }
 
 // canonicalCode is a product's code as it is stored; what is none stays.

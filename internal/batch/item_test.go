@@ -14,8 +14,12 @@ import (
 // story stands for the event room.
 type story struct{}
 
-func (story) ItemEvents(context.Context, string, string) ([]batch.ItemEvent, error) {
+func (story) ItemEvents(context.Context, batch.Item) ([]batch.ItemEvent, error) {
 	return []batch.ItemEvent{{Step: "harvest"}}, nil
+}
+
+func (story) ItemState(context.Context, batch.Item) (batch.ItemState, error) {
+	return batch.ItemState{Disposition: "active"}, nil
 }
 func (story) StepCount(context.Context, string) (int, error) { return 1, nil }
 
@@ -26,14 +30,14 @@ func TestItemsAreReadByWhoMayReadTheirBatch(t *testing.T) {
 		run := must(r.run(r.farm.ctx(t), b.ID, 2, ""))(t)
 		code := r.codes(t, r.farm.ctx(t), run.ID, false)[1].Serial
 		r.Events = story{}
-		item, events, err := r.Item(r.farm.ctx(t), b.Code[1:], code) // as GTIN-13
-		if err != nil || item.Status != batch.ItemActive || len(events) != 1 {
-			t.Fatalf("%+v %v %v", item, events, err)
+		item, err := r.Life(r.farm.ctx(t), b.Code[1:], code) // as GTIN-13
+		if err != nil || item.Status != batch.ItemActive || len(item.Events) != 1 || item.State.Disposition != "active" {
+			t.Fatalf("%+v %v", item, err)
 		}
-		_, _, err = r.Item(r.buyer.ctx(t), b.Code, code)
+		_, err = r.Life(r.buyer.ctx(t), b.Code, code)
 		wantCode(t, err, fault.KindNotFound, "", "not_found")
 		for _, absent := range [][2]string{{b.Code, "22222222222222222"}, {b.Code, "a b"}, {"08930000000996", code}, {"x", code}} {
-			_, _, err = r.Item(r.farm.ctx(t), absent[0], absent[1])
+			_, err = r.Life(r.farm.ctx(t), absent[0], absent[1])
 			wantCode(t, err, fault.KindNotFound, "", "not_found")
 		}
 		err = r.db.InTx(t.Context(), func(tx *database.Tx) error {
@@ -45,7 +49,7 @@ func TestItemsAreReadByWhoMayReadTheirBatch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		item, _, err = r.Item(r.buyer.ctx(t), b.Code, code)
+		item, err = r.Life(r.buyer.ctx(t), b.Code, code)
 		if err != nil || item.Status != batch.ItemSold {
 			t.Fatalf("%+v %v", item, err)
 		}

@@ -14,27 +14,19 @@ const maxItemEvents = 1_000
 // ItemEvents are the events that name the item, or its whole batch, and that
 // the reader may see, in the order of their times; those declared wrong are
 // left out.
-func (s *Service) ItemEvents(ctx context.Context, code, serial string) ([]batch.ItemEvent, error) {
+func (s *Service) ItemEvents(ctx context.Context, item batch.Item) ([]batch.ItemEvent, error) {
 	scope, err := auth.ScopeOf(ctx)
 	if err != nil {
 		return nil, err
 	}
 	q := s.db.Read(ctx)
-	product, err := catalog.AnyProductByCode(q, code)
-	if err != nil {
-		return nil, err
-	}
-	item, err := s.batches.Lookup(ctx, product.ID, code, serial)
-	if err != nil {
-		return nil, err
-	}
 	b, err := batch.AnyBatch(q, item.BatchID)
 	if err != nil {
 		return nil, err
 	}
 	var rows []Event
 	err = visible(s.db.Read(ctx), scope).Where("NOT is_declaration").
-		Where("pk IN (SELECT event_pk FROM event_epcs WHERE uri IN ?)", []string{s.itemURI(b, serial), s.batchURI(b)}).
+		Where("pk IN (SELECT event_pk FROM event_epcs WHERE uri IN ?)", []string{s.itemURI(b, item.Serial), s.batchURI(b)}).
 		Where("NOT EXISTS (SELECT 1 FROM event_keys k WHERE k.event_id = events.event_id AND k.is_declaration)").
 		Order("event_time, pk").Limit(maxItemEvents).Find(&rows).Error
 	if err != nil {
@@ -63,4 +55,19 @@ func (s *Service) ItemEvents(ctx context.Context, code, serial string) ([]batch.
 		}
 	}
 	return events, nil
+}
+
+// ItemState is where an item is now, in what, and its disposition, as far as
+// the events tell that the reader may see.
+func (s *Service) ItemState(ctx context.Context, item batch.Item) (batch.ItemState, error) {
+	scope, err := auth.ScopeOf(ctx)
+	if err != nil {
+		return batch.ItemState{}, err
+	}
+	q := s.db.Read(ctx)
+	b, err := batch.AnyBatch(q, item.BatchID)
+	if err != nil {
+		return batch.ItemState{}, err
+	}
+	return s.newTeller(ctx, scope).itemState(q, s.itemURI(b, item.Serial), s.batchURI(b))
 }
