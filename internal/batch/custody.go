@@ -51,9 +51,19 @@ func Give(tx *database.Tx, kind, id, org, eventPK, by string) {
 // Neighbours are the organisations that the object came to org from, and those
 // that org gave it to: one step back and forward.
 func Neighbours(tx *database.Tx, kind, id, org string) (ids []string, err error) {
-	err = tx.Raw(`SELECT given_by FROM custody WHERE object_kind = ? AND object_id = ? AND organization_id = ? AND given_by <> ?
-UNION SELECT organization_id FROM custody WHERE object_kind = ? AND object_id = ? AND given_by = ? AND organization_id <> ?`,
-		kind, id, org, org, kind, id, org, org).Scan(&ids).Error
+	e := tx.Engine()
+	party := e.Typed("$3", "uuid")
+	err = tx.Together(database.Query{
+		SQL: "SELECT CAST(given_by AS text) FROM custody WHERE object_kind = $1 AND object_id = $2 AND organization_id = " + party + " AND given_by <> " + party +
+			" UNION SELECT CAST(organization_id AS text) FROM custody WHERE object_kind = $1 AND object_id = $2 AND given_by = " + party + " AND organization_id <> " + party,
+		Args: []any{kind, id, org},
+		Row: func(scan database.Scan) error {
+			var organization string
+			err := scan(&organization)
+			ids = append(ids, organization)
+			return err
+		},
+	})
 	return ids, err
 }
 

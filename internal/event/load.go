@@ -3,6 +3,7 @@ package event
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
@@ -19,6 +20,8 @@ type subject struct {
 	to     *catalog.Place
 	from   *catalog.Place
 	inputs []batch.Batch // parallel to record.Inputs
+
+	neighbours []string // who gave the actor the goods, and whom it gave them
 }
 
 // load finds what r names. What is absent, and what the actor has nothing to
@@ -26,7 +29,14 @@ type subject struct {
 func (s *Service) load(tx *database.Tx, actor string, r Record) (*subject, error) {
 	var c fault.Checks
 	sub := &subject{record: r, actor: actor}
+	kind, id := batch.KindBatch, strings.ToLower(r.BatchID) // as ids are stored
+	if r.Unit != "" {
+		kind, id = batch.KindUnit, r.Unit
+	}
 	var err error
+	if sub.neighbours, err = batch.Neighbours(tx, kind, id, actor); err != nil { // first, so that BEGIN goes with it
+		return nil, err
+	}
 	if sub.batch, err = s.held(tx, &c, "/batch_id", r.BatchID, actor); err != nil {
 		return nil, err
 	}

@@ -25,15 +25,7 @@ func (s *Service) parties(tx *database.Tx, sub *subject, row Event) error {
 			add(in.OrganizationID, "input")
 		}
 	}
-	kind, id := batch.KindBatch, sub.batch.ID
-	if sub.record.Unit != "" {
-		kind, id = batch.KindUnit, sub.record.Unit
-	}
-	neighbours, err := batch.Neighbours(tx, kind, id, sub.actor)
-	if err != nil {
-		return err
-	}
-	for _, organization := range neighbours {
+	for _, organization := range sub.neighbours {
 		add(organization, "neighbour")
 	}
 	if sub.to == nil || sub.to.OrganizationID == sub.actor {
