@@ -14,6 +14,7 @@ import (
 // The bounds of a template.
 const (
 	maxPaper    = 1200.0 // mm
+	maxSheet    = 450.0  // mm: A3 and a little more
 	minLabel    = 8.0    // mm
 	maxElements = 40
 	maxText     = 200 // characters
@@ -59,13 +60,18 @@ func title(c *fault.Checks, pointer, text string) {
 	c.Text(pointer, text, 100)
 }
 
-// between refuses a length outside least to maxPaper, and what is no number.
+// between refuses a length outside least to maxPaper.
 func between(c *fault.Checks, pointer string, v, least float64) bool {
-	if v >= least && v <= maxPaper { // false for NaN
+	return within(c, pointer, v, least, maxPaper)
+}
+
+// within refuses a length outside least to most, and what is no number.
+func within(c *fault.Checks, pointer string, v, least, most float64) bool {
+	if v >= least && v <= most { // false for NaN
 		return true
 	}
 	text := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-	c.Add(pointer, "out_of_range", fmt.Sprintf("Phải từ %s đến %s mm.", text(least), text(maxPaper)), fmt.Sprintf("It must be %s to %s mm.", text(least), text(maxPaper)))
+	c.Add(pointer, "out_of_range", fmt.Sprintf("Phải từ %s đến %s mm.", text(least), text(most)), fmt.Sprintf("It must be %s to %s mm.", text(least), text(most)))
 	return false
 }
 
@@ -73,8 +79,12 @@ func (t Template) checkPaper(c *fault.Checks) {
 	if t.Page.Kind != PaperSheet && t.Page.Kind != PaperRoll {
 		c.Add("/page/kind", "unknown_kind", "kind phải là sheet hoặc roll.", "kind is sheet or roll.")
 	}
-	ok := between(c, "/page/width", t.Page.Width, minLabel)
-	ok = between(c, "/page/height", t.Page.Height, minLabel) && ok
+	longest := maxPaper
+	if t.Page.Kind == PaperSheet {
+		longest = maxSheet
+	}
+	ok := within(c, "/page/width", t.Page.Width, minLabel, longest)
+	ok = within(c, "/page/height", t.Page.Height, minLabel, longest) && ok
 	ok = between(c, "/label/width", t.Label.Width, minLabel) && ok
 	ok = between(c, "/label/height", t.Label.Height, minLabel) && ok
 	ok = between(c, "/margin/top", t.Margin.Top, 0) && ok
@@ -89,6 +99,9 @@ func (t Template) checkPaper(c *fault.Checks) {
 	ok = number(c, "/rows", t.Rows, rows) && ok
 	if !ok {
 		return
+	}
+	if t.Page.Kind == PaperRoll { // for thermal printers, which are sent pictures
+		t.checkPixels(c, "/page", Size{t.Page.Width, t.Page.Height})
 	}
 	x, y := t.corner(t.perPage() - 1)
 	if x+t.Label.Width > t.Page.Width+epsilon {

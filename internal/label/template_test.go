@@ -57,14 +57,17 @@ func TestBuiltinTemplatesFitTheirGoods(t *testing.T) {
 func TestBadTemplatesAreRefused(t *testing.T) {
 	t.Parallel()
 	for want, spoil := range map[string]func(l *label.Template){
-		"/name name_format":                     func(l *label.Template) { l.Name = "Tem thùng" },
-		"/title/vi required":                    func(l *label.Template) { l.Title.VI = " " },
-		"/title/en control_character":           func(l *label.Template) { l.Title.EN = "a\x1b" },
-		"/goods unknown_goods":                  func(l *label.Template) { l.Goods = "cars" },
-		"/dpi unknown_dpi":                      func(l *label.Template) { l.DPI = 0 },
+		"/name name_format":           func(l *label.Template) { l.Name = "Tem thùng" },
+		"/title/vi required":          func(l *label.Template) { l.Title.VI = " " },
+		"/title/en control_character": func(l *label.Template) { l.Title.EN = "a\x1b" },
+		"/goods unknown_goods":        func(l *label.Template) { l.Goods = "cars" },
+		"/dpi unknown_dpi":            func(l *label.Template) { l.DPI = 0 },
+		"/page too_many_pixels": func(l *label.Template) {
+			l.Page, l.Rows, l.DPI = label.Paper{Kind: label.PaperRoll, Width: 200, Height: 100}, 1, 600
+		},
 		"/page/kind unknown_kind":               func(l *label.Template) { l.Page.Kind = "" },
 		"/page/width out_of_range":              func(l *label.Template) { l.Page.Width = math.NaN() },
-		"/page/height out_of_range":             func(l *label.Template) { l.Page.Height = math.Inf(1) },
+		"/page/height out_of_range":             func(l *label.Template) { l.Page.Height = 450.1 },
 		"/label/width out_of_range":             func(l *label.Template) { l.Label.Width = -1 },
 		"/label/height out_of_range":            func(l *label.Template) { l.Label.Height = 1e300 },
 		"/margin/top out_of_range":              func(l *label.Template) { l.Margin.Top = -0.001 },
