@@ -7,8 +7,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/label/font"
 )
 
 // The bounds of a template.
@@ -187,6 +191,7 @@ func (e Element) checkText(c *fault.Checks, at string, goods Goods) {
 	if _, err := parseText(e.Text, goods); err != nil {
 		c.Check(at+"/text", err)
 	}
+	checkLetters(c, at+"/text", e)
 	if !(e.Size >= 4 && e.Size <= 144) { // also refuses NaN
 		c.Add(at+"/size", "out_of_range", "Cỡ chữ từ 4 đến 144 điểm.", "The size is 4 to 144 points.")
 	}
@@ -195,6 +200,31 @@ func (e Element) checkText(c *fault.Checks, at string, goods Goods) {
 	}
 	if e.Lines < 0 || e.Lines > 20 {
 		c.Add(at+"/lines", "out_of_range", "Phải từ 1 đến 20 dòng.", "It must be 1 to 20 lines.")
+	}
+}
+
+// checkLetters refuses what the font of a text cannot show, and characters that
+// are not seen, some of which turn what stands around them.
+func checkLetters(c *fault.Checks, at string, e Element) {
+	load := font.Regular
+	if e.Bold {
+		load = font.Bold
+	}
+	face, err := load()
+	if err != nil {
+		c.Check(at, err)
+		return
+	}
+	for _, r := range norm.NFC.String(e.Text) {
+		if face.Shows(r) && !unicode.Is(unicode.Cf, r) || unicode.IsSpace(r) || unicode.IsControl(r) {
+			continue
+		}
+		name := fmt.Sprintf("%U", r)
+		if unicode.IsGraphic(r) && !unicode.IsMark(r) {
+			name = fmt.Sprintf("%c (%U)", r, r)
+		}
+		c.Add(at, "unprintable_character", "Phông chữ trên tem không có ký tự "+name+"; hãy bỏ hoặc thay nó.", "The labels' font has no character "+name+": leave it out, or write another.")
+		return
 	}
 }
 
