@@ -120,23 +120,18 @@ func pathID(c *gin.Context, what string) (string, error) {
 	return id.String(), nil
 }
 
-// onlyQuery refuses query parameters that are not among names, stand twice, or
-// are empty: where a call changes something, none may be passed over.
+// onlyQuery refuses query parameters that are not among names, or are empty:
+// where a call changes something, none may be passed over. Repeated ones never
+// come here.
 func onlyQuery(c *gin.Context, names ...string) error {
 	var checks fault.Checks
-	query, err := url.ParseQuery(c.Request.URL.RawQuery)
-	if err != nil {
-		return fault.Invalid("query", "bad_query", "Phần sau dấu ? sai dạng.", "What follows the ? is malformed.")
-	}
+	query := c.Request.URL.Query()
 	for _, name := range slices.Sorted(maps.Keys(query)) {
-		at := "query/" + strings.ToValidUTF8(name, "?")
-		switch values := query[name]; {
+		switch at := "query/" + strings.ToValidUTF8(name, "?"); {
 		case !slices.Contains(names, name):
 			all := strings.Join(names, ", ")
 			checks.Add(at, "unknown_parameter", "Không có tham số này; chỉ có: "+all+".", "There is no such parameter; there are: "+all+".")
-		case len(values) > 1:
-			checks.Add(at, "repeated", "Tham số này xuất hiện hai lần.", "This parameter stands twice.")
-		case values[0] == "":
+		case query.Get(name) == "":
 			checks.Add(at, "empty", "Tham số này không có giá trị; hãy ghi giá trị hoặc bỏ đi.", "This parameter has no value; give it one, or leave it out.")
 		}
 	}
