@@ -39,7 +39,7 @@ func TestSerialsOverHTTP(t *testing.T) {
 		if got := strings.Split(strings.TrimSpace(string(nd.Body)), "\n"); len(got) != 5 || got[1] != `{"serial":"`+serial+`","digital_link":"`+link+`"}` || !strings.HasSuffix(link, "/21/"+serial) {
 			t.Fatalf("%s", nd.Body)
 		}
-		for _, bad := range []string{"?format=xml", "?from=5", "?from=x", "?count=6", "?preview=1"} {
+		for _, bad := range []string{"?format=xml", "?from=5", "?from=x", "?count=6", "?preview=yes", "?preview=", "?cuont=2"} {
 			s.Call(t, key, http.MethodGet, run+"/codes"+bad, nil).Want(t, http.StatusBadRequest)
 		}
 		batchID := strings.TrimPrefix(second, "/api/v1/batches/")
