@@ -30,6 +30,9 @@ func TestAReceiptBringsBackAProduct(t *testing.T) {
 				if err := tx.Exec("DELETE FROM issued_codes WHERE code = ?", gtin).Error; err != nil {
 					return err
 				}
+				if err := tx.Exec("DELETE FROM scan_records WHERE product_id = ?", product).Error; err != nil {
+					return err
+				}
 				return tx.Exec("DELETE FROM products WHERE id = ?", product).Error
 			})
 			if err != nil {
@@ -37,7 +40,9 @@ func TestAReceiptBringsBackAProduct(t *testing.T) {
 			}
 		}
 		forget(farm.Product)
-		again := s.Call(t, farm.Key, http.MethodPost, "/api/v1/products", map[string]any{"name": "Tạo mới", "gtin": gtin}).Want(t, http.StatusCreated).JSON(t)["id"].(string)
+		again := s.Call(t, farm.Key, http.MethodPost, "/api/v1/products", map[string]any{
+			"name": "Tạo mới", "gtin": gtin, "origin": map[string]string{"country": "VN"}, "net_content": map[string]string{"value": "1", "unit": "KGM"},
+		}).Want(t, http.StatusCreated).JSON(t)["id"].(string)
 		got := s.Call(t, farm.Key, http.MethodPost, "/api/v1/serials/restore", receipt).Want(t, http.StatusConflict)
 		if got.Code() != "product_code_taken" || !strings.Contains(string(got.Body), again) {
 			t.Errorf("%s", got.Body)
