@@ -14,11 +14,11 @@ import (
 var hashForm = regexp.MustCompile(`^ni:///sha-256;[0-9a-f]{64}\?ver=CBV(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})$`)
 
 // admit returns what keeps a valid event from being captured, whoever sends it:
-// an eventID that is another event's hash, a time that has not come, and names
-// that others might read otherwise. Pointers are below the event.
-func (s *Service) admit(e *epcis.Event, hash string, names []named, now time.Time) error {
+// an eventID that is no hash though it says so, a time that has not come, and
+// names that others might read otherwise. Pointers are below the event.
+func (s *Service) admit(e *epcis.Event, names []named, now time.Time) error {
 	c := fault.Checks{Limit: epcis.MaxProblems}
-	admitID(&c, e.ID, hash)
+	admitID(&c, e.ID)
 	if e.Time.After(now.Add(ahead)) {
 		c.Add("/eventTime", "out_of_range", "Thời điểm sự kiện ở tương lai.", "The event lies in the future.")
 	}
@@ -30,20 +30,13 @@ func (s *Service) admit(e *epcis.Event, hash string, names []named, now time.Tim
 	return c.Err()
 }
 
-// admitID refuses an id that says it is a hash and is not the event's own.
-// Hashes of other versions of the CBV cannot be computed here.
-func admitID(c *fault.Checks, id, hash string) {
+// admitID refuses an id that says it is a hash and has not its form. That it is
+// this event's hash is not demanded: GS1's own examples bear made-up ones.
+func admitID(c *fault.Checks, id string) {
 	const scheme = "ni:"
-	if len(id) < len(scheme) || !strings.EqualFold(id[:len(scheme)], scheme) || id == hash {
-		return
-	}
-	switch {
-	case !hashForm.MatchString(id):
+	if len(id) >= len(scheme) && strings.EqualFold(id[:len(scheme)], scheme) && !hashForm.MatchString(id) {
 		c.Add("/eventID", "event_hash_form", "eventID bắt đầu bằng ni: phải có dạng ni:///sha-256;{64 chữ số hex thường}?ver=CBV2.0.",
 			"An eventID that begins with ni: is ni:///sha-256;{64 small hex digits}?ver=CBV2.0.")
-	case strings.HasSuffix(id, "?ver=CBV2.0"):
-		c.Add("/eventID", "event_hash_mismatch", "eventID không phải mã băm của sự kiện này; mã băm đúng là "+hash+". Hãy gửi mã đó, hoặc bỏ trống eventID.",
-			"The eventID is not the hash of this event, which is "+hash+": send that, or no eventID.")
 	}
 }
 

@@ -47,7 +47,7 @@ func (s *Service) Prepare(ctx context.Context, sent *Sent) error {
 	e := sent.Event
 	sent.by, sent.hash = ctx, epcis.HashEvent(e)
 	sent.names = s.namesOf(e)
-	if err := s.admit(e, sent.hash, sent.names, s.db.Now()); err != nil {
+	if err := s.admit(e, sent.names, s.db.Now()); err != nil {
 		return err
 	}
 	if e.ID == "" {
