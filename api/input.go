@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -117,6 +118,24 @@ func pathID(c *gin.Context, what string) (string, error) {
 		return "", fault.NotFound(what)
 	}
 	return id.String(), nil
+}
+
+// onlyQuery refuses query parameters that are not among names, or are empty:
+// where a call changes something, none may be passed over. Repeated ones never
+// come here.
+func onlyQuery(c *gin.Context, names ...string) error {
+	var checks fault.Checks
+	query := c.Request.URL.Query()
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		switch at := "query/" + strings.ToValidUTF8(name, "?"); {
+		case !slices.Contains(names, name):
+			all := strings.Join(names, ", ")
+			checks.Add(at, "unknown_parameter", "Không có tham số này; chỉ có: "+all+".", "There is no such parameter; there are: "+all+".")
+		case query.Get(name) == "":
+			checks.Add(at, "empty", "Tham số này không có giá trị; hãy ghi giá trị hoặc bỏ đi.", "This parameter has no value; give it one, or leave it out.")
+		}
+	}
+	return checks.Err()
 }
 
 // queryID is an optional query parameter that must be a UUID.

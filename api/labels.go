@@ -161,13 +161,14 @@ func (a *API) labels(c *gin.Context, id, roll string, prepare func(context.Conte
 
 // labelRequest reads the query.
 func labelRequest(c *gin.Context, roll string) (r label.Request, err error) {
+	if err := onlyQuery(c, "format", "image", "template", "from", "count", "serials", "start", "skip", "ecc", "dpi", "logo", "preview"); err != nil {
+		return r, err
+	}
 	var checks fault.Checks
 	add := func(err error) { checks.Check("", err) }
 	sel, preview, err := printSelection(c)
-	if f := fault.As(err); f != nil && (len(f.Fields) != 1 || f.Fields[0].Pointer != "query/preview" || c.Query("preview") != "1") {
-		add(err)
-	}
-	r.Preview = preview || c.Query("preview") == "1"
+	add(err)
+	r.Preview = preview
 	r.From, r.Count = sel.From, sel.Count
 	if v := c.Query("serials"); v != "" {
 		r.Serials = strings.Split(v, ",")

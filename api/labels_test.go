@@ -134,6 +134,7 @@ func TestBadLabelRequestsAreRefusedAndChangeNothing(t *testing.T) {
 			"start=31": "query/start out_of_range", "start=0": "query/start out_of_range", "start=9999999999999": "query/start not_a_number", "skip=24": "query/skip out_of_range", "skip=-1": "query/skip out_of_range",
 			"ecc=Z": "query/ecc unknown_ecc", "dpi=72": "query/dpi unknown_dpi", "logo=x": "query/logo not_an_id", "logo=" + dbtest.NewID(): "query/logo not_found",
 			"serials=ABC": "query/serials/0 not_found", "serials=A&from=1": "query/serials ambiguous", "preview=yes": "query/preview not_a_boolean",
+			"cuont=2&form=0": "query/cuont unknown_parameter", "preview=": "query/preview empty", "count=2&count=3": "query/count duplicate_field", "format=zip;x": "query malformed_query",
 			"template=tiny": "query/template does_not_fit",
 		} {
 			answer := s.Call(t, tenant.Key, http.MethodGet, run+"/labels?"+query, nil).Want(t, http.StatusBadRequest)
@@ -143,6 +144,10 @@ func TestBadLabelRequestsAreRefusedAndChangeNothing(t *testing.T) {
 				t.Errorf("%s: %s, want %s", query, answer.Body, want)
 			}
 		}
+		for _, query := range []string{"cuont=2&form=0", "preview=", "preview=yes", "from=1&from=2"} {
+			s.Call(t, tenant.Key, http.MethodGet, run+"/codes?"+query, nil).Want(t, http.StatusBadRequest)
+		}
+		s.Call(t, tenant.Key, http.MethodGet, run+"/codes?preview=1", nil).Want(t, http.StatusOK)
 		if n := printedItems(t, s, tenant.Key, run); n != 0 {
 			t.Errorf("%v are printed", n)
 		}

@@ -231,13 +231,16 @@ func (a *API) changeSerials(c *gin.Context, in any, fn func(tx *database.Tx, id 
 //	@Param			format	query	string	false	"csv (default, with a header line) or ndjson"
 //	@Param			from	query	int		false	"first item, counted from 0"
 //	@Param			count	query	int		false	"how many; to the run's end when absent"
-//	@Param			preview	query	bool	false	"true: nothing changes"
+//	@Param			preview	query	bool	false	"true or 1: nothing changes"
 //	@Success		200		{file}	binary
 //	@Router			/api/v1/serials/{id}/codes [get]
 //	@ID				getSerialCodes
 func (a *API) serialCodes(c *gin.Context) error {
 	id, err := pathID(c, "serial_run")
 	if err != nil {
+		return err
+	}
+	if err := onlyQuery(c, "format", "from", "count", "preview"); err != nil {
 		return err
 	}
 	format := c.DefaultQuery("format", "csv")
@@ -287,11 +290,11 @@ func printSelection(c *gin.Context) (sel batch.Selection, preview bool, err erro
 		}
 	}
 	switch c.Query("preview") {
-	case "", "false":
-	case "true":
+	case "", "false", "0":
+	case "true", "1":
 		preview = true
 	default:
-		return sel, false, fault.Invalid("query/preview", "not_a_boolean", "preview phải là true hoặc false.", "preview is true or false.")
+		return sel, false, fault.Invalid("query/preview", "not_a_boolean", "preview phải là true, 1, false hoặc 0.", "preview is true, 1, false or 0.")
 	}
 	return sel, preview, nil
 }

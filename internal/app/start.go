@@ -54,7 +54,7 @@ func (a *App) bootstrap(ctx context.Context) error {
 		}
 	}
 	return a.DB.InTx(ctx, func(tx *database.Tx) error {
-		made, err := a.Auth.Bootstrap(tx, secret)
+		made, err := a.Auth.Bootstrap(tx, secret) //nolint:contextcheck // the transaction carries it
 		if made && path != "" {
 			tx.AfterCommit(func() {
 				a.log.InfoContext(ctx, "first admin key written; keep it safe and remove the file", slog.String("path", path))

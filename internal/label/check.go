@@ -7,13 +7,18 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/label/font"
 )
 
 // The bounds of a template.
 const (
 	maxPaper    = 1200.0 // mm
+	maxSheet    = 450.0  // mm: A3 and a little more
 	minLabel    = 8.0    // mm
 	maxElements = 40
 	maxText     = 200 // characters
@@ -59,13 +64,18 @@ func title(c *fault.Checks, pointer, text string) {
 	c.Text(pointer, text, 100)
 }
 
-// between refuses a length outside least to maxPaper, and what is no number.
+// between refuses a length outside least to maxPaper.
 func between(c *fault.Checks, pointer string, v, least float64) bool {
-	if v >= least && v <= maxPaper { // false for NaN
+	return within(c, pointer, v, least, maxPaper)
+}
+
+// within refuses a length outside least to most, and what is no number.
+func within(c *fault.Checks, pointer string, v, least, most float64) bool {
+	if v >= least && v <= most { // false for NaN
 		return true
 	}
 	text := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-	c.Add(pointer, "out_of_range", fmt.Sprintf("Phải từ %s đến %s mm.", text(least), text(maxPaper)), fmt.Sprintf("It must be %s to %s mm.", text(least), text(maxPaper)))
+	c.Add(pointer, "out_of_range", fmt.Sprintf("Phải từ %s đến %s mm.", text(least), text(most)), fmt.Sprintf("It must be %s to %s mm.", text(least), text(most)))
 	return false
 }
 
@@ -73,8 +83,12 @@ func (t Template) checkPaper(c *fault.Checks) {
 	if t.Page.Kind != PaperSheet && t.Page.Kind != PaperRoll {
 		c.Add("/page/kind", "unknown_kind", "kind phải là sheet hoặc roll.", "kind is sheet or roll.")
 	}
-	ok := between(c, "/page/width", t.Page.Width, minLabel)
-	ok = between(c, "/page/height", t.Page.Height, minLabel) && ok
+	longest := maxPaper
+	if t.Page.Kind == PaperSheet {
+		longest = maxSheet
+	}
+	ok := within(c, "/page/width", t.Page.Width, minLabel, longest)
+	ok = within(c, "/page/height", t.Page.Height, minLabel, longest) && ok
 	ok = between(c, "/label/width", t.Label.Width, minLabel) && ok
 	ok = between(c, "/label/height", t.Label.Height, minLabel) && ok
 	ok = between(c, "/margin/top", t.Margin.Top, 0) && ok
@@ -89,6 +103,9 @@ func (t Template) checkPaper(c *fault.Checks) {
 	ok = number(c, "/rows", t.Rows, rows) && ok
 	if !ok {
 		return
+	}
+	if t.Page.Kind == PaperRoll { // for thermal printers, which are sent pictures
+		t.checkPixels(c, "/page", Size{t.Page.Width, t.Page.Height})
 	}
 	x, y := t.corner(t.perPage() - 1)
 	if x+t.Label.Width > t.Page.Width+epsilon {
@@ -174,6 +191,7 @@ func (e Element) checkText(c *fault.Checks, at string, goods Goods) {
 	if _, err := parseText(e.Text, goods); err != nil {
 		c.Check(at+"/text", err)
 	}
+	checkLetters(c, at+"/text", e)
 	if !(e.Size >= 4 && e.Size <= 144) { // also refuses NaN
 		c.Add(at+"/size", "out_of_range", "Cỡ chữ từ 4 đến 144 điểm.", "The size is 4 to 144 points.")
 	}
@@ -182,6 +200,31 @@ func (e Element) checkText(c *fault.Checks, at string, goods Goods) {
 	}
 	if e.Lines < 0 || e.Lines > 20 {
 		c.Add(at+"/lines", "out_of_range", "Phải từ 1 đến 20 dòng.", "It must be 1 to 20 lines.")
+	}
+}
+
+// checkLetters refuses what the font of a text cannot show, and characters that
+// are not seen, some of which turn what stands around them.
+func checkLetters(c *fault.Checks, at string, e Element) {
+	load := font.Regular
+	if e.Bold {
+		load = font.Bold
+	}
+	face, err := load()
+	if err != nil {
+		c.Check(at, err)
+		return
+	}
+	for _, r := range norm.NFC.String(e.Text) {
+		if face.Shows(r) && !unicode.Is(unicode.Cf, r) || unicode.IsSpace(r) || unicode.IsControl(r) {
+			continue
+		}
+		name := fmt.Sprintf("%U", r)
+		if unicode.IsGraphic(r) && !unicode.IsMark(r) {
+			name = fmt.Sprintf("%c (%U)", r, r)
+		}
+		c.Add(at, "unprintable_character", "Phông chữ trên tem không có ký tự "+name+"; hãy bỏ hoặc thay nó.", "The labels' font has no character "+name+": leave it out, or write another.")
+		return
 	}
 }
 

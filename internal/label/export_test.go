@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"math/big"
+	"time"
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
@@ -142,9 +143,23 @@ func (s *Sample) Write(ctx context.Context, w io.Writer, f Format, skip int) err
 }
 
 // Preview writes the first page.
-func (s *Sample) Preview(w io.Writer) error { return s.layout.preview(w, s.Labels(), 0) }
+func (s *Sample) Preview(w io.Writer) error {
+	return s.layout.preview(context.Background(), w, s.Labels(), 0)
+}
 
 // Ordered is ordered.
 func Ordered[I, O any](ctx context.Context, in iter.Seq[I], worker func() func(I) (O, error), out func(O) error) error {
 	return ordered(ctx, in, worker, out)
 }
+
+// Turns is turns.
+type Turns struct{ *turns }
+
+// NewTurns is newTurns.
+func NewTurns(patience time.Duration) Turns { return Turns{newTurns(patience)} }
+
+// Soon is soon.
+func (t Turns) Soon(ctx context.Context, n int64) (func(), error) { return t.soon(ctx, n) }
+
+// MaxPixels is maxPixels.
+const MaxPixels = maxPixels

@@ -19,7 +19,7 @@ type Batches = *batch.Service
 
 // New returns the service over db.
 func New(db *database.DB, c *catalog.Service, b *batch.Service) *Service {
-	return &Service{db: db, catalog: c, batches: b}
+	return &Service{turns: newTurns(patience), db: db, catalog: c, batches: b}
 }
 
 // MaxLabels is the most labels of one batch or unit in one download.

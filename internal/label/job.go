@@ -25,6 +25,7 @@ type Service struct {
 	// heard of; a minute when 0.
 	Lease time.Duration
 
+	turns   *turns
 	db      *database.DB
 	catalog *catalog.Service
 	batches Batches
@@ -59,8 +60,16 @@ type Job struct {
 
 // Begin counts the goods as printed and writes the receipt, committed before
 // it returns; for a preview, and for a reader who may not change the goods,
-// nothing changes.
+// nothing changes. While too much is being drawn for others its *fault.Error is
+// busy.
 func (j *Job) Begin(ctx context.Context) error {
+	if size := j.layout.drawn(j.request.Format); size != (Size{}) && !j.request.Preview {
+		done, err := j.layout.turns.soon(ctx, pixels(size.Width, size.Height, j.layout.dots))
+		if err != nil {
+			return err
+		}
+		done()
+	}
 	if j.print == nil || j.request.Preview {
 		return nil
 	}
@@ -76,7 +85,7 @@ func (j *Job) Begin(ctx context.Context) error {
 // ends, which the receipt tells.
 func (j *Job) Write(ctx context.Context, w io.Writer) error {
 	if j.request.Preview {
-		return j.layout.preview(w, j.labels, j.request.Skip)
+		return j.layout.preview(ctx, w, j.labels, j.request.Skip)
 	}
 	counted := &sum{w: w, hash: sha256.New()}
 	var drawn atomic.Int64
@@ -135,11 +144,15 @@ func (s *Service) newJob(ctx context.Context, owner string, goods Goods, r Reque
 	if r.DPI != 0 {
 		t.DPI = r.DPI
 	}
+	var c fault.Checks
+	if t.checkPixels(&c, "query/dpi", t.drawn(r.Format)); c.Err() != nil && !r.Preview {
+		return nil, c.Err()
+	}
 	l, err := newLayout(t)
 	if err != nil {
 		return nil, err
 	}
-	l.ecc = r.ECC
+	l.ecc, l.turns = r.ECC, s.turns
 	if err := s.loadImages(ctx, l, owner, r.Logo); err != nil {
 		return nil, err
 	}

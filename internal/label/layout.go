@@ -27,6 +27,8 @@ type layout struct {
 	mu    sync.Mutex
 	codes map[codeSize]*symbol.QR
 	count int // of shared drawings
+
+	turns *turns // to draw pictures
 }
 
 type codeSize struct {
@@ -35,7 +37,7 @@ type codeSize struct {
 }
 
 func newLayout(t Template) (*layout, error) {
-	l := &layout{Template: t, dots: dots(t.DPI), texts: make([][]piece, len(t.Elements)), images: map[string]*draw.Image{}, codes: map[codeSize]*symbol.QR{}}
+	l := &layout{Template: t, dots: dots(t.DPI), texts: make([][]piece, len(t.Elements)), images: map[string]*draw.Image{}, codes: map[codeSize]*symbol.QR{}, turns: newTurns(patience)}
 	var err error
 	if l.regular, err = font.Regular(); err != nil {
 		return nil, err

@@ -52,7 +52,27 @@ func (l *layout) placed(e Element, face *font.Font, em float64, lines [][]font.G
 			x += free
 		case AlignLeft:
 		}
-		marks = append(marks, draw.Text{X: x, Y: e.Y + (toBaseline+float64(n)*lineHeight)*em, Size: em, Font: face, Glyphs: glyphs})
+		line := draw.Text{X: x, Y: e.Y + (toBaseline+float64(n)*lineHeight)*em, Size: em, Font: face, Glyphs: glyphs}
+		marks = append(append(marks, line), boxes(line)...)
+	}
+	return marks
+}
+
+// boxes stand where a text has characters that the font lacks: an empty place
+// would hide that something is missing.
+func boxes(t draw.Text) (marks []draw.Mark) {
+	unit := t.Size / float64(t.Font.UnitsPerEm)
+	line := 0.06 * t.Size
+	x := t.X
+	for _, g := range t.Glyphs {
+		width := float64(t.Font.Advances[g]) * unit
+		if g == font.Missing {
+			b := draw.Box{X: x + line, Y: t.Y - float64(t.Font.CapHeight)*unit, Width: width - 2*line, Height: float64(t.Font.CapHeight) * unit}
+			marks = append(marks,
+				draw.Rule{Box: draw.Box{X: b.X, Y: b.Y, Width: b.Width, Height: line}}, draw.Rule{Box: draw.Box{X: b.X, Y: b.Y + b.Height - line, Width: b.Width, Height: line}},
+				draw.Rule{Box: draw.Box{X: b.X, Y: b.Y, Width: line, Height: b.Height}}, draw.Rule{Box: draw.Box{X: b.X + b.Width - line, Y: b.Y, Width: line, Height: b.Height}})
+		}
+		x += width
 	}
 	return marks
 }

@@ -14,6 +14,7 @@ import (
 	"image/png"
 	"io"
 	"iter"
+	"math"
 	"slices"
 	"strconv"
 
@@ -94,6 +95,11 @@ func (l *layout) zpl(ctx context.Context, w io.Writer, labels iter.Seq[Label]) e
 	err := ordered(ctx, chunked(l.sheets(labels, 0), formsAtOnce), func() func([]sheet) ([]labeldraw.Form, error) {
 		raster := labeldraw.NewRaster(l.dots)
 		return func(sheets []sheet) (forms []labeldraw.Form, err error) {
+			done, err := l.turns.take(ctx, pixels(l.Page.Width, l.Page.Height, l.dots))
+			if err != nil {
+				return nil, err
+			}
+			defer done()
 			for _, s := range sheets {
 				page, err := l.page(s)
 				if err != nil {
@@ -105,6 +111,9 @@ func (l *layout) zpl(ctx context.Context, w io.Writer, labels iter.Seq[Label]) e
 		}
 	}, func(forms []labeldraw.Form) error {
 		for _, form := range forms {
+			if err := l.background(ctx, z, form); err != nil {
+				return err
+			}
 			if err := z.Add(form); err != nil {
 				return err
 			}
@@ -115,6 +124,21 @@ func (l *layout) zpl(ctx context.Context, w io.Writer, labels iter.Seq[Label]) e
 		return err
 	}
 	return z.Close()
+}
+
+// background draws what form shares with those after it, unless the printer
+// holds that already.
+func (l *layout) background(ctx context.Context, z *labeldraw.ZPL, form labeldraw.Form) error {
+	if z.Holds(form) {
+		return nil
+	}
+	done, err := l.turns.take(ctx, pixels(l.Page.Width, l.Page.Height, l.dots))
+	if err != nil {
+		return err
+	}
+	graphic := z.Background(form)
+	done()
+	return z.Load(form, graphic)
 }
 
 // formsAtOnce is how many forms a goroutine draws before it hands them over: one
@@ -137,10 +161,11 @@ func (l *layout) zip(ctx context.Context, w io.Writer, f Format, labels iter.Seq
 			if err != nil {
 				return entry{}, err
 			}
-			content, err := labeldraw.SVG(page)
+			draw := labeldraw.SVG
 			if f == FormatPNG {
-				content, err = l.picture1(raster, page)
+				draw = func(page labeldraw.Page) ([]byte, error) { return l.picture1(ctx, raster, page) }
 			}
+			content, err := draw(page)
 			if err != nil {
 				return entry{}, err
 			}
@@ -186,7 +211,12 @@ func (c *compressor) compressed(name string, content []byte) (entry, error) {
 
 // picture1 is a page in the printer's dots, black and white; in colour when it
 // bears a picture.
-func (l *layout) picture1(raster *labeldraw.Raster, page labeldraw.Page) ([]byte, error) {
+func (l *layout) picture1(ctx context.Context, raster *labeldraw.Raster, page labeldraw.Page) ([]byte, error) {
+	done, err := l.turns.take(ctx, pixels(page.Width, page.Height, l.dots))
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	size := raster.Size(page)
 	var picture image.Image
 	if l.coloured(page) {
@@ -203,7 +233,7 @@ func (l *layout) picture1(raster *labeldraw.Raster, page labeldraw.Page) ([]byte
 	}
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-	err := encoder.Encode(&b, picture)
+	err = encoder.Encode(&b, picture)
 	return b.Bytes(), err
 }
 
@@ -224,31 +254,52 @@ func paint[P draw.Image](raster *labeldraw.Raster, page labeldraw.Page, onto P) 
 	return onto
 }
 
-// The preview's dots per millimetre: 200 dpi, and 300 for what is small.
+// The preview's dots per millimetre: 200 dpi, and 300 for what is small; fewer
+// for pages that would have more than maxPixels.
 const (
 	previewSheet = 200 / 25.4
 	previewSmall = 300 / 25.4
 	smallPage    = 160.0 // mm
 )
 
-// preview draws the first page as PNG.
-func (l *layout) preview(w io.Writer, labels iter.Seq[Label], skip int) error {
+// preview draws the first page as PNG. While too much is being drawn for others
+// its *fault.Error is busy, and nothing is written.
+func (l *layout) preview(ctx context.Context, w io.Writer, labels iter.Seq[Label], skip int) error {
 	for s := range l.sheets(labels, skip) {
 		page, err := l.page(s)
 		if err != nil {
 			return err
 		}
-		raster := labeldraw.NewRaster(previewSheet)
-		if max(page.Width, page.Height) <= smallPage {
-			raster = labeldraw.NewRaster(previewSmall)
+		content, err := l.previewed(ctx, page)
+		if err != nil {
+			return err
 		}
-		encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-		if l.coloured(page) {
-			return encoder.Encode(w, paint(raster, page, image.NewRGBA(raster.Size(page))))
-		}
-		return encoder.Encode(w, paint(raster, page, image.NewGray(raster.Size(page))))
+		_, err = w.Write(content)
+		return err
 	}
 	return nil
+}
+
+func (l *layout) previewed(ctx context.Context, page labeldraw.Page) ([]byte, error) {
+	dots := previewSheet
+	if max(page.Width, page.Height) <= smallPage {
+		dots = previewSmall
+	}
+	dots = min(dots, math.Sqrt(maxPixels/(page.Width*page.Height)))
+	done, err := l.turns.soon(ctx, pixels(page.Width, page.Height, dots))
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	raster := labeldraw.NewRaster(dots)
+	var b bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	if l.coloured(page) {
+		err = encoder.Encode(&b, paint(raster, page, image.NewRGBA(raster.Size(page))))
+	} else {
+		err = encoder.Encode(&b, paint(raster, page, image.NewGray(raster.Size(page))))
+	}
+	return b.Bytes(), err
 }
 
 // writeCSV lists labels for a print house. A byte order mark has spreadsheets

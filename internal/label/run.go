@@ -76,7 +76,7 @@ const endTime = 10 * time.Second
 func (s *Service) end(ctx context.Context, r Run) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTime)
 	defer cancel()
-	return s.db.InTx(ctx, func(tx *database.Tx) error {
+	return s.db.InTx(ctx, func(tx *database.Tx) error { //nolint:contextcheck // the transaction carries it
 		now := tx.Now()
 		before := r
 		r.FinishedAt = &now

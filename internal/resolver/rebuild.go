@@ -17,7 +17,7 @@ const maxSteps = 500
 // Rebuild brings the answer of one batch up to date. A batch that does not
 // exist has none, which is no error.
 func (s *Service) Rebuild(ctx context.Context, batchID string) error {
-	return ignoreAbsent(s.db.InTx(ctx, func(tx *database.Tx) error { return s.rebuild(tx, batchID) }))
+	return ignoreAbsent(s.db.InTx(ctx, func(tx *database.Tx) error { return s.rebuild(tx, batchID) })) //nolint:contextcheck // the transaction carries it
 }
 
 // RebuildProduct brings the answer of a product by itself up to date.

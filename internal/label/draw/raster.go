@@ -19,6 +19,7 @@ const millimetresPerInch = 25.4
 type Raster struct {
 	dots   float64 // per millimetre
 	glyphs map[glyphKey]glyphMask
+	kept   int     // bytes of glyphs
 	white  []uint8 // what paper hands out
 }
 
@@ -131,6 +132,12 @@ func (r *Raster) glyph(key glyphKey) glyphMask {
 		return m
 	}
 	m := rasterise(key)
+	if m.mask != nil {
+		if r.kept += len(m.mask.Pix); r.kept > maxKept {
+			clear(r.glyphs)
+			r.kept = len(m.mask.Pix)
+		}
+	}
 	r.glyphs[key] = m
 	return m
 }

@@ -76,23 +76,35 @@ func field(out []byte, r *Raster, p Page, layer Layer, mark Mark) []byte {
 	return append(graphic(out, picture), "^FS\n"...)
 }
 
-// Add writes a form. Forms go out in the order of labels.
+// Holds reports whether the printer holds what f shares with other forms.
+func (z *ZPL) Holds(f Form) bool { return f.background == z.background }
+
+// Background draws what f shares with other forms, for Load.
+func (z *ZPL) Background(f Form) []byte {
+	size := z.raster.Size(f.page)
+	picture := z.raster.paper(size)
+	for _, layer := range f.page.Layers {
+		if layer.Drawing.ID != 0 {
+			z.raster.Draw(picture, layer.X, layer.Y, layer.Drawing)
+		}
+	}
+	bytesPerRow := (size.Dx() + 7) / 8
+	out := fmt.Appendf(nil, "~DG%s,%d,%d,", backgroundName, bytesPerRow*size.Dy(), bytesPerRow)
+	return append(graphic(out, picture), '\n')
+}
+
+// Load sends the printer the background of f, which it keeps for the forms to
+// come.
+func (z *ZPL) Load(f Form, background []byte) error {
+	z.background = f.background
+	_, err := z.w.Write(background)
+	return err
+}
+
+// Add writes a form, whose background the printer holds. Forms go out in the
+// order of labels.
 func (z *ZPL) Add(f Form) error {
 	size := z.raster.Size(f.page)
-	if f.background != z.background {
-		picture := z.raster.paper(size)
-		for _, layer := range f.page.Layers {
-			if layer.Drawing.ID != 0 {
-				z.raster.Draw(picture, layer.X, layer.Y, layer.Drawing)
-			}
-		}
-		bytesPerRow := (size.Dx() + 7) / 8
-		out := fmt.Appendf(nil, "~DG%s,%d,%d,", backgroundName, bytesPerRow*size.Dy(), bytesPerRow)
-		if _, err := z.w.Write(append(graphic(out, picture), '\n')); err != nil {
-			return err
-		}
-		z.background = f.background
-	}
 	form := fmt.Appendf(make([]byte, 0, len(f.fields)+100), "^XA^PW%d^LL%d^LH0,0\n", size.Dx(), size.Dy())
 	if f.background != "" {
 		form = fmt.Appendf(form, "^FO0,0^XG%s,1,1^FS\n", backgroundName)
@@ -110,9 +122,15 @@ func (z *ZPL) Close() error {
 	return err
 }
 
+// maxKept is how much a Raster keeps for the next picture, in bytes.
+const maxKept = 4 << 20
+
 // paper is a white picture of an area, good until the next one is asked for.
 func (r *Raster) paper(area image.Rectangle) *image.Gray {
 	size := area.Dx() * area.Dy()
+	if cap(r.white) > maxKept {
+		r.white = nil
+	}
 	r.white = slices.Grow(r.white[:0], size)[:size]
 	for i := range r.white {
 		r.white[i] = 255

@@ -3,6 +3,7 @@ package font
 import (
 	"fmt"
 	"math"
+	"unicode"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
@@ -64,17 +65,25 @@ func parse(name string, data []byte) (*Font, error) {
 	return f, nil
 }
 
-// Glyphs sets a text. What the font cannot show becomes its box for missing
-// characters; control characters are left out.
+// Missing is the glyph of what a font cannot show. It is empty in some fonts,
+// but has a width: whoever draws a text puts a box there.
+const Missing Glyph = 0
+
+// Glyphs sets a text. What the font cannot show becomes Missing; characters that
+// are not seen are left out: controls, also those of direction and of joining,
+// and selectors of variants.
 func (f *Font) Glyphs(text string) []Glyph {
 	glyphs := make([]Glyph, 0, len(text))
 	for _, r := range norm.NFC.String(text) {
-		if r >= ' ' && r != 0x7f {
+		if !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector) {
 			glyphs = append(glyphs, f.Runes[r])
 		}
 	}
 	return glyphs
 }
+
+// Shows reports whether the font can show r.
+func (f *Font) Shows(r rune) bool { return f.Runes[r] != Missing }
 
 // Width is how far glyphs reach, in units of the em.
 func (f *Font) Width(glyphs []Glyph) (units int) {

@@ -40,6 +40,12 @@ func TestEveryVietnameseLetterIsOneGlyph(t *testing.T) {
 		if got := f.Glyphs("a\x00\n\x7fb"); len(got) != 2 {
 			t.Errorf("control characters are set: %v", got)
 		}
+		if got := f.Glyphs("a\u202e\u2066\u200d\ufe0f\u00adb"); len(got) != 2 {
+			t.Errorf("characters that are not seen are set: %v", got)
+		}
+		if got := f.Glyphs("🥭龍ع"); len(got) != 3 || got[0] != font.Missing || got[2] != font.Missing || f.Width(got) <= 0 {
+			t.Errorf("what the font lacks has no room: %v", got)
+		}
 		if f.Ascent <= f.CapHeight || f.Descent <= 0 || f.UnitsPerEm < 500 {
 			t.Errorf("%+v", []int{f.Ascent, f.Descent, f.CapHeight, f.UnitsPerEm})
 		}
