@@ -23,7 +23,7 @@ func TestCapturePolicy(t *testing.T) {
 		home, shop := placeURI(t, s, owner), placeURI(t, s, custodian)
 		captured(t, s, owner.Key, document(ofClass("OBSERVE", class, "shipping", at("readPoint", home)+from(home)+toPlace(shop))))
 
-		unknown := "https://id.gs1.org/01/09521321000017/10/X1"
+		unknown := "https://id.gs1.org/01/09521321000018/10/X1"
 		events := map[string]struct {
 			event                      string
 			owner, custodian, stranger int

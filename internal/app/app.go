@@ -89,6 +89,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.Catalog = catalog.New(a.DB, a.Box)
 	a.Catalog.PublicURL = a.PublicURL
 	a.Batches = batch.New(a.DB, a.Box)
+	a.Batches.Products = a.Catalog
 	a.Batches.PublicURL, a.Batches.Profile = a.PublicURL, cfg.RuleProfile
 	signer := signer(cfg.Keys)
 	a.Batches.Signer = signer

@@ -18,7 +18,7 @@ import (
 // again with the same lot is taken for the lost one. A run that is there is left
 // as it is, and new is false. Its *fault.Error: receipt_signature (400);
 // not_found when the receipt is another organisation's; product_missing,
-// place_missing, other_serial_key, serial_run_overlap (409); those of
+// product_code_taken, place_missing, other_serial_key, serial_run_overlap (409); those of
 // ImportSerials when an import's serials were brought again meanwhile.
 func (s *Service) Restore(tx *database.Tx, signed signature.Signed) (r Run, counts Counts, isNew bool, err error) {
 	var d receipt
@@ -41,14 +41,11 @@ func (s *Service) Restore(tx *database.Tx, signed signature.Signed) (r Run, coun
 	if !fault.Is(err, fault.KindNotFound) {
 		return r, counts, false, err
 	}
-	p, err := catalog.AnyProduct(tx.DB, d.Product.ID)
-	if fault.Is(err, fault.KindNotFound) || err == nil && (p.OrganizationID != d.Run.OrganizationID || p.Code != d.Product.Code) {
-		return r, counts, false, missing("product_missing", "sản phẩm "+d.Product.Code, "product "+d.Product.Code)
-	}
-	if err != nil {
+	if _, err := s.Guard.Open(tx); err != nil {
 		return r, counts, false, err
 	}
-	if _, err := s.Guard.Open(tx); err != nil {
+	p, err := s.productOf(tx, d)
+	if err != nil {
 		return r, counts, false, err
 	}
 	if err := s.knowSource(tx, d, p.ID, brought); err != nil {
@@ -58,11 +55,40 @@ func (s *Service) Restore(tx *database.Tx, signed signature.Signed) (r Run, coun
 	if err != nil {
 		return r, counts, false, err
 	}
-	if r, segments, err = s.restoreRun(tx, d, batches, brought); err != nil {
+	if r, segments, err = s.restoreRun(tx, d, p.ID, batches, brought); err != nil {
 		return r, counts, false, err
 	}
 	s.Guard.Issued(tx, issuing.Runs, r.ID)
 	return r, segments.Counts(), true, recordRun(tx, "serial_run.restore", r, nil, r)
+}
+
+// productOf finds the product of a receipt, or makes it again if it is lost. The
+// serials that a key made are bound to the product's id; those of an import to its
+// code alone, so that the product may have been created anew.
+func (s *Service) productOf(tx *database.Tx, d receipt) (catalog.Product, error) {
+	told := d.Product
+	p, err := catalog.AnyProduct(tx.DB, told.ID)
+	if err == nil && (p.OrganizationID != d.Run.OrganizationID || p.Code != told.Code) {
+		return p, missing("product_missing", "sản phẩm "+told.Code, "product "+told.Code)
+	}
+	if !fault.Is(err, fault.KindNotFound) {
+		return p, err
+	}
+	p, err = catalog.AnyProductByCode(tx.DB, told.Code)
+	switch {
+	case fault.Is(err, fault.KindNotFound):
+		return s.Products.RestoreProduct(tx, told.ID, d.Run.OrganizationID, told.Code, told.Name)
+	case err != nil:
+		return p, err
+	case p.OrganizationID != d.Run.OrganizationID:
+		return p, fault.New(fault.KindConflict, "product_code_taken", "Mã sản phẩm "+told.Code+" nay thuộc một tổ chức khác; hãy báo quản trị viên.",
+			"The product code "+told.Code+" is another organisation's by now; tell the administrator.")
+	case d.KeyVersion != 0:
+		return p, fault.New(fault.KindConflict, "product_code_taken",
+			"Sản phẩm "+p.ID+" đã được tạo mới với mã "+told.Code+", nhưng sê-ri của biên nhận gắn với sản phẩm "+told.ID+". Quản trị viên cần xóa sản phẩm mới trong cơ sở dữ liệu (xem docs/operations.md), rồi gửi lại biên nhận: sản phẩm cũ sẽ được lập lại.",
+			"The product "+p.ID+" was created anew with the code "+told.Code+", but the receipt's serials are bound to the product "+told.ID+". An operator must delete the new product from the database (see docs/operations.md); then send the receipt again, and the old product is made again.")
+	}
+	return p, nil
 }
 
 func missing(code, vi, en string) *fault.Error {
@@ -138,13 +164,13 @@ func (s *Service) restoreBatches(tx *database.Tx, p catalog.Product, all []recei
 
 // restoreRun stores the run of a receipt, its segments, and the serials of an
 // import.
-func (s *Service) restoreRun(tx *database.Tx, d receipt, batches map[string]string, brought []piece) (Run, Segments, error) {
+func (s *Service) restoreRun(tx *database.Tx, d receipt, productID string, batches map[string]string, brought []piece) (Run, Segments, error) {
 	var segments Segments
 	for _, p := range d.Segments {
 		segments = append(segments, Segment{RunID: d.Run.ID, First: p.First, Count: p.Count, BatchID: batches[p.BatchID], Printed: p.Printed, Active: p.Active, Void: p.Void, VoidReason: p.VoidReason})
 	}
 	r := Run{
-		ID: d.Run.ID, OrganizationID: d.Run.OrganizationID, ProductID: d.Product.ID, BatchID: batches[d.Run.BatchID], KeyVersion: d.KeyVersion,
+		ID: d.Run.ID, OrganizationID: d.Run.OrganizationID, ProductID: productID, BatchID: batches[d.Run.BatchID], KeyVersion: d.KeyVersion,
 		FirstPlace: d.Run.FirstPlace, Count: d.Run.Count, Activation: d.Run.Activation, Status: segments.status(), CreatedAt: d.Run.CreatedAt,
 	}
 	if err := r.bring(tx, brought); err != nil {

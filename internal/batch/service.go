@@ -40,6 +40,8 @@ type Service struct {
 	// Guard is opened before serials are issued; EnsureKeyVersion makes one
 	// that knows the database only, when it is nil.
 	Guard *issuing.Guard
+	// Products makes lost products again, for Restore.
+	Products *catalog.Service
 	// Signer signs the receipts of runs.
 	Signer *signature.Signer
 }

@@ -145,3 +145,46 @@ func (s *Service) PatchProduct(tx *database.Tx, id string, version int64, in Pro
 	}
 	return p, s.record(tx, audit.Entry{Action: "product.update", ObjectKind: "product", ObjectID: id, OrganizationID: p.OrganizationID, Before: before, After: p})
 }
+
+// RestoreProduct makes a product again that a restore of the database lost, under
+// the id that its serials are bound to, with what a signed receipt tells of it;
+// the rest is its owner's to fill in. Its *fault.Error: code_taken or
+// foreign_prefix (409) when the code is another's by now.
+func (s *Service) RestoreProduct(tx *database.Tx, id, owner, code, name string) (Product, error) {
+	if _, err := AnyOrganization(tx.DB, owner); err != nil {
+		return Product{}, err
+	}
+	p := Product{ID: id, OrganizationID: owner, Code: code, Status: StatusActive, Stamp: born(tx)}
+	ProductPatch{Name: &name}.apply(&p)
+	kind := kindLocal
+	if gtin, err := gs1.ParseGTIN(code); err == nil {
+		kind, p.GTIN = kindGTIN, gtin
+	}
+	if kind == kindGTIN && !isGTIN8(kind, code) {
+		foreign, err := underAnothers(tx.DB, owner, code[1:])
+		if err != nil {
+			return Product{}, err
+		}
+		if foreign {
+			return Product{}, conflict("/payload", "foreign_prefix", "Mã "+code+" nay thuộc tiền tố GS1 của tổ chức khác.", "The code "+code+" lies under another organisation's GS1 prefix by now.")
+		}
+	}
+	if free, err := s.register(tx, kind, owner, code); err != nil {
+		return Product{}, err
+	} else if !free {
+		var there issuedCode
+		if err := tx.Where("code = ?", code).Take(&there).Error; err != nil {
+			return Product{}, err
+		}
+		if there.OrganizationID != owner || there.Kind != kind {
+			return Product{}, codeTaken("/payload")
+		}
+	}
+	if err := tx.Create(&p).Error; err != nil {
+		if database.IsDuplicate(err) {
+			err = codeTaken("/payload").Wrap(err)
+		}
+		return Product{}, err
+	}
+	return p, s.record(tx, audit.Entry{Action: "product.restore", ObjectKind: "product", ObjectID: p.ID, OrganizationID: owner, After: p})
+}

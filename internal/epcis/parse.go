@@ -52,7 +52,7 @@ func readAll(s *Stream, err error) (*Document, error) {
 // ParseEvent reads a bare event, which carries its own @context. Its errors
 // are those of ParseDocument.
 func ParseEvent(b []byte) (*Event, error) {
-	v, err := parseValue(b)
+	v, err := parseValue(bytes.TrimPrefix(b, []byte(bom)))
 	if err != nil {
 		return nil, err
 	}

@@ -43,6 +43,26 @@ func (s *scanner) fill() error {
 
 func (s *scanner) bad(vi, en string) error { return badJSON(s.base+int64(s.pos), vi, en) }
 
+// bom is the byte order mark in UTF-8, which some writers begin a text with
+// (RFC 8259, section 8.1, lets a reader pass over it).
+const bom = "\xef\xbb\xbf"
+
+// skipBOM passes over a byte order mark at the beginning of the text.
+func (s *scanner) skipBOM() error {
+	for s.end < len(bom) {
+		if err := s.fill(); err != nil {
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			return err
+		}
+	}
+	if string(s.buf[:min(s.end, len(bom))]) == bom {
+		s.pos = len(bom)
+	}
+	return nil
+}
+
 // peek passes over white space and returns the byte behind it, or io.EOF.
 func (s *scanner) peek() (byte, error) {
 	for {

@@ -24,6 +24,9 @@ func (j *jsonDocument) surround() (Value, error) {
 	if err := j.seek(0); err != nil {
 		return Value{}, err
 	}
+	if err := j.scan.skipBOM(); err != nil {
+		return Value{}, err
+	}
 	j.left, j.lists = j.limits.Header, map[string]int64{}
 	v, err := j.around("")
 	if err != nil {

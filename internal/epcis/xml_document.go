@@ -51,6 +51,19 @@ func (d *xmlDocument) seek() error {
 	if _, err := d.in.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("epcis: going back in a document: %w", err)
 	}
+	var start [len(bom)]byte
+	n, err := io.ReadFull(d.in, start[:])
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	if name := utf16Name(start[:n]); name != "" {
+		return otherEncoding(name)
+	}
+	if string(start[:n]) != bom {
+		if _, err := d.in.Seek(0, io.SeekStart); err != nil {
+			return fmt.Errorf("epcis: going back in a document: %w", err)
+		}
+	}
 	d.x = newXMLReader(d.in)
 	d.x.allow(d.limits.Header)
 	return nil

@@ -1,6 +1,7 @@
 package epcis
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -56,7 +57,30 @@ const (
 
 func newXMLReader(in io.Reader) *xmlReader {
 	b := &budget{in: in}
-	return &xmlReader{dec: xml.NewDecoder(b), in: b}
+	x := &xmlReader{dec: xml.NewDecoder(b), in: b}
+	x.dec.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) { return nil, otherEncoding(charset) }
+	return x
+}
+
+// otherEncoding refuses a text that says that it is not UTF-8.
+func otherEncoding(name string) *fault.Error {
+	if len(name) > 40 { //nolint:mnd // longer than any name of an encoding
+		name = name[:40]
+	}
+	return fault.New(fault.KindInvalid, "xml_encoding", fmt.Sprintf("Tài liệu XML khai báo mã hóa %+q; hãy chuyển sang UTF-8 và khai báo encoding=\"UTF-8\".", name),
+		fmt.Sprintf("The XML document declares the encoding %+q; convert it to UTF-8 and declare encoding=\"UTF-8\".", name))
+}
+
+// utf16Name names the encoding of a text that begins with a byte order mark of
+// UTF-16, which the decoder does not get to see declared.
+func utf16Name(start []byte) string {
+	switch {
+	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("<\x00")):
+		return "UTF-16LE"
+	case bytes.HasPrefix(start, []byte("\xfe\xff")), bytes.HasPrefix(start, []byte("\x00<")):
+		return "UTF-16BE"
+	}
+	return ""
 }
 
 // allow lets limit bytes more be read from here on.
@@ -99,6 +123,9 @@ func (x *xmlReader) token() (xml.Token, error) {
 		t, err := x.dec.Token()
 		if x.in.err != nil {
 			return nil, x.in.err
+		}
+		if f := fault.As(err); f != nil {
+			return nil, f
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, x.bad("cú pháp sai", strings.TrimPrefix(err.Error(), "XML syntax error "))

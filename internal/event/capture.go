@@ -41,10 +41,15 @@ func (e *Sent) Stored() bool { return e.Refused == nil && !e.Duplicate }
 
 // Prepare does what can be done before a transaction: gives the event the id
 // that it lacks, takes off a recordTime, which is the service's to set, and
-// reads the names that stand in it.
+// reads the names that stand in it. Its *fault.Error, with pointers below the
+// event, tells why nobody may capture it.
 func (s *Service) Prepare(ctx context.Context, sent *Sent) error {
 	e := sent.Event
 	sent.by, sent.hash = ctx, epcis.HashEvent(e)
+	sent.names = s.namesOf(e)
+	if err := s.admit(e, sent.names, s.db.Now()); err != nil {
+		return err
+	}
 	if e.ID == "" {
 		e.ID = sent.hash
 	}
@@ -53,7 +58,6 @@ func (s *Service) Prepare(ctx context.Context, sent *Sent) error {
 	if sent.document, err = e.MarshalJSON(); err != nil {
 		return err
 	}
-	sent.names = s.namesOf(e)
 	return nil
 }
 
@@ -111,7 +115,7 @@ func (s *Service) thingsOf(events []*Sent) (things []thing) {
 	for _, sent := range events {
 		for _, n := range sent.names {
 			if n.role != roleTransaction {
-				things = append(things, n.thing)
+				things = append(things, n.whole())
 			}
 		}
 		for _, place := range []string{sent.Event.ReadPoint.ID, sent.Event.BizLocation.ID} {

@@ -77,10 +77,16 @@ func (d *capturing) next(ctx context.Context, bad func(index int, err error) err
 			return events, false, d.doc.Err()
 		}
 		e, err := d.doc.Event()
+		sent := &Sent{Event: e, Organization: d.job.OrganizationID, Index: d.doc.Index(), Pointer: d.doc.Pointer()}
 		if err == nil {
-			if err = epcis.Validate(e); err != nil {
-				var c fault.Checks
-				c.Limit = epcis.MaxProblems
+			if err = epcis.Validate(e); err == nil {
+				err = d.s.Prepare(ctx, sent)
+			}
+			if err != nil && fault.As(err) == nil {
+				return nil, false, err
+			}
+			if err != nil {
+				c := fault.Checks{Limit: epcis.MaxProblems}
 				c.Check(d.doc.Pointer(), err)
 				err = c.Err()
 			}
@@ -90,10 +96,6 @@ func (d *capturing) next(ctx context.Context, bad func(index int, err error) err
 				return nil, false, err
 			}
 			continue
-		}
-		sent := &Sent{Event: e, Organization: d.job.OrganizationID, Index: d.doc.Index(), Pointer: d.doc.Pointer()}
-		if err := d.s.Prepare(ctx, sent); err != nil {
-			return nil, false, err
 		}
 		size += len(sent.document)
 		events = append(events, sent)

@@ -19,11 +19,13 @@ const (
 	ofProduct
 	ofUnit
 	ofPlace
+	ofPiece // of an item, a batch or a product
 )
 
 // thing is what a URI of an event names.
 type thing struct {
 	kind              kind
+	of                kind   // what a piece is of
 	code, lot, serial string // code: a product's GTIN-14 or local code, an SSCC, a place's GLN or local code
 	body              string // of a GS1 key, from where its company prefix begins
 	isParty           bool   // a party by its GLN
@@ -52,6 +54,7 @@ type named struct {
 	role          string
 	pointer       string // below the event
 	uri           string // canonical
+	given         string // as it was sent
 	kindOf        string // of a source, destination or transaction: its type, a bare word of the CBV or a URI
 	quantity, uom string
 }
@@ -106,7 +109,15 @@ func nameGS1(parts []string) thing {
 		t.body = t.code[min(1, len(t.code)):]
 	case "417":
 		t.isParty = true
-	case "253", "255", "401", "402", "8004", "8006", "8010", "8017", "8018":
+	case "8006": // a piece of goods: their GTIN, the piece and the total
+		const digits = 14
+		if len(t.code) < digits {
+			return thing{}
+		}
+		whole := nameGS1(append([]string{"01", t.code[:digits]}, parts[2:]...))
+		whole.of, whole.kind = whole.kind, ofPiece
+		return whole
+	case "253", "255", "401", "402", "8004", "8010", "8017", "8018":
 	default:
 		t.body = ""
 	}
@@ -125,14 +136,22 @@ func nameGS1(parts []string) thing {
 	return t
 }
 
+// whole is t, and of a piece what it is of.
+func (t thing) whole() thing {
+	if t.kind == ofPiece {
+		t.kind, t.of = t.of, outside
+	}
+	return t
+}
+
 // namesOf are the things that e names, each once a role.
 func (s *Service) namesOf(e *epcis.Event) (all []named) {
 	add := func(role, pointer, uri string) *named {
 		if uri == "" {
 			return &named{}
 		}
-		uri = gs1.CanonicalOr(uri)
-		all = append(all, named{thing: s.name(uri), role: role, pointer: pointer, uri: uri})
+		name := gs1.CanonicalOr(uri)
+		all = append(all, named{thing: s.name(name), role: role, pointer: pointer, uri: name, given: uri})
 		return &all[len(all)-1]
 	}
 	list := func(role, field string, uris []string) {

@@ -48,7 +48,7 @@ func (s *Service) permit(k *known, sent *Sent) *fault.Error {
 			}
 			continue
 		}
-		o := k.of(n.thing)
+		o := k.of(n.whole())
 		if o.void {
 			r.invalid = append(r.invalid, fault.At(pointer, "void", "Số sê-ri này đã bị hủy.", "This serial is void."))
 		}

@@ -61,6 +61,9 @@ func (r Record) time() time.Time {
 	return r.StartedAt
 }
 
+// ahead is how far in the future what happened may lie.
+const ahead = 24 * time.Hour
+
 // check returns everything that is wrong with r by itself. now bounds the
 // future by a day: clocks of phones are off, calendars of people are not.
 func (r Record) check(now time.Time) error {
@@ -92,7 +95,7 @@ func (r Record) check(now time.Time) error {
 }
 
 func (r Record) checkTimes(c *fault.Checks, now time.Time) {
-	if !r.StartedAt.IsZero() && (r.StartedAt.After(now.Add(24*time.Hour)) || r.StartedAt.Year() < 1990) {
+	if !r.StartedAt.IsZero() && (r.StartedAt.After(now.Add(ahead)) || r.StartedAt.Year() < 1990) {
 		c.Add("/started_at", "out_of_range", "Thời điểm bắt đầu ở tương lai hoặc quá xa trong quá khứ.", "The start lies in the future or too far in the past.")
 	}
 	if r.EndedAt == nil {
@@ -101,7 +104,7 @@ func (r Record) checkTimes(c *fault.Checks, now time.Time) {
 	if r.EndedAt.Before(r.StartedAt) {
 		c.Add("/ended_at", "before_start", "Kết thúc trước khi bắt đầu.", "The end is before the start.")
 	}
-	if r.EndedAt.After(now.Add(24 * time.Hour)) {
+	if r.EndedAt.After(now.Add(ahead)) {
 		c.Add("/ended_at", "out_of_range", "Thời điểm kết thúc ở tương lai.", "The end lies in the future.")
 	}
 }

@@ -32,7 +32,13 @@ func CanonicalOr(uri string) string {
 }
 
 func canonical(uri string) (string, bool) {
-	r := reader{text: uri, lenient: true}
+	_, name := readName(uri)
+	return name, name != ""
+}
+
+// readName reads uri; the name is "" when it carries no GS1 key.
+func readName(uri string) (r reader, name string) {
+	r = reader{text: uri, lenient: true}
 	switch scheme, _, found := strings.Cut(uri, "://"); {
 	case strings.HasPrefix(uri, urnStart):
 		r.code.Kind = KindURN
@@ -44,11 +50,10 @@ func canonical(uri string) (string, bool) {
 		r.code.Kind = KindDigitalLink
 		r.readURI(0)
 	default:
-		return "", false
+		return r, ""
 	}
 	if len(r.errs) > 0 {
-		return "", false
+		return r, ""
 	}
-	name := r.code.EPCISURI()
-	return name, name != ""
+	return r, r.code.EPCISURI()
 }

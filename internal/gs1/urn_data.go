@@ -32,3 +32,7 @@ var urnSchemes = []urnScheme{
 // use in examples. How long a real prefix is cannot be read off a key: GS1
 // Vietnam licenses 893 prefixes of several lengths.
 var examplePrefixes = []string{"0614141", "4012345", "9506000", "9521141", "8930000"}
+
+// keylessURNs begin, behind urn:epc:, the pure identities that are of no GS1 key
+// (EPC Tag Data Standard 2.0, section 6.3).
+var keylessURNs = []string{"id:gid:", "id:usdod:", "id:adi:", "id:bic:", "id:imovn:"}
