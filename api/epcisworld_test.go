@@ -44,7 +44,7 @@ func sprout(members string) string {
 	for text, into := range map[string]*map[string]any{
 		`{"@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", {"ext": "http://ns.example.com/ext/"}],
  "type": "ObjectEvent", "action": "OBSERVE", "eventTime": "2026-06-01T08:00:00+07:00", "eventTimeZoneOffset": "+07:00",
- "bizStep": "shipping", "disposition": "in_transit", "bizLocation": {"id": "https://id.gs1.org/414/9521141123454"},
+ "bizStep": "shipping", "disposition": "in_transit", "bizLocation": {"id": "https://id.gs1.org/414/9521141123452"},
  "epcList": ["https://id.gs1.org/01/09521141012345/21/2017"], "quantityList": [{"epcClass": "https://id.gs1.org/01/09521141012345/10/L1", "quantity": 20}]}`: &e,
 		members: &more,
 	} {

@@ -6,23 +6,21 @@ import (
 )
 
 // Claim is an error when uri claims to be a GS1 identifier, as an EPC URN or an
-// address on id.gs1.org in any spelling, and Canonical cannot read it, or its check digit is wrong: another
-// reader might take it for a key that this one does not see. EPC URNs without a
-// GS1 key, such as urn:epc:id:gid:…, are none. Its error is Errors, or a
-// *fault.Error with the code not_a_gs1_uri.
+// address on id.gs1.org in any spelling, and Canonical cannot read it: another
+// reader might take it for a key that this one does not see. Wrong check digits
+// pass, which the standard's own examples have. EPC URNs without a GS1 key, such as
+// urn:epc:id:gid:…, are none. Its error is Errors, or a *fault.Error with the code
+// not_a_gs1_uri.
 func Claim(uri string) error {
 	r, name := readName(uri)
-	if name != "" && !r.code.Forgiven.Has(RuleCheckDigit) {
+	if name != "" {
 		return nil
 	}
 	plain := Plain(uri)
 	if !strings.HasPrefix(plain, urnStart) && hostOf(plain) != strings.TrimPrefix(CanonicalBase, "https://") {
 		return nil
 	}
-	switch {
-	case name != "":
-		return r.code.Forgiven
-	case slices.ContainsFunc(keylessURNs, func(start string) bool { return strings.HasPrefix(uri, urnStart+start) }):
+	if slices.ContainsFunc(keylessURNs, func(start string) bool { return strings.HasPrefix(uri, urnStart+start) }) {
 		return nil
 	}
 	if _, ok := canonical(plain); ok {

@@ -22,7 +22,7 @@ func TestClaim(t *testing.T) {
 		"urn:epc:id:sgtin:0614141.107346":                  false,
 		"urn:epc:id:nothing:0614141.107346":                false,
 		"URN:EPC:ID:GID:95100000.12345.400":                false,
-		"https://id.gs1.org/01/10614141073465/21/2017":     false, // check digit
+		"https://id.gs1.org/01/10614141073465/21/2017":     true, // a wrong check digit
 		"https://id.gs1.org/%30%31/10614141073464/21/2017": false,
 		"HTTPS://ID.GS1.ORG./%30%31/10614141073464":        false,
 		"http://user@ID.gs1.org:80/0%31/10614141073464":    false,
