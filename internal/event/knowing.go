@@ -21,6 +21,7 @@ func (k *known) registered(tx *database.Tx, things []thing) error {
 			units.add(t.code)
 		case outside:
 			parties.add(t.party())
+		case ofPiece: // asked for as what it is of
 		}
 		for n := minPrefix; n <= maxPrefix && n <= len(t.body); n++ {
 			prefixes.add(t.body[:n])

@@ -73,12 +73,11 @@ func (s *Service) lookUp(tx *database.Tx, things []thing) (*known, error) {
 
 // of is what is known of t.
 func (k *known) of(t thing) (o object) {
-	if t.kind == ofPiece { // whoever has the whole has it, but what happens to it does not happen to the whole
+	switch t.kind {
+	case ofPiece: // whoever has the whole has it, but what happens to it does not happen to the whole
 		o = k.of(t.whole())
 		o.node = ""
 		return o
-	}
-	switch t.kind {
 	case ofItem, ofBatch, ofProduct:
 		p, registered := k.products[t.code]
 		if !registered {
