@@ -48,19 +48,27 @@ func MarshalDocument(events []*Event, created time.Time) ([]byte, error) {
 	w.pair("creationDate", created.UTC().Format(time.RFC3339Nano))
 	w.name("epcisBody")
 	w.open('{')
+	if err := w.eventList(events); err != nil {
+		return nil, err
+	}
+	w.close('}')
+	w.close('}')
+	return w.b, w.err
+}
+
+// eventList writes events as a document's member, each with its own @context
+// where it has prefixes.
+func (w *writer) eventList(events []*Event) (err error) {
 	w.name("eventList")
 	w.open('[')
 	for _, e := range events {
 		w.item()
-		var err error
 		if w.b, err = e.append(w.b, len(e.Context) > 0); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	w.close(']')
-	w.close('}')
-	w.close('}')
-	return w.b, w.err
+	return nil
 }
 
 // writer appends JSON; it places the commas.

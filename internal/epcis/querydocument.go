@@ -27,16 +27,9 @@ func MarshalQueryDocument(events []*Event, results QueryResults, created time.Ti
 	w.pair("queryName", results.QueryName)
 	w.name("resultsBody")
 	w.open('{')
-	w.name("eventList")
-	w.open('[')
-	for _, e := range events {
-		w.item()
-		var err error
-		if w.b, err = e.append(w.b, len(e.Context) > 0); err != nil {
-			return nil, err
-		}
+	if err := w.eventList(events); err != nil {
+		return nil, err
 	}
-	w.close(']')
 	for range 4 {
 		w.close('}')
 	}

@@ -2,7 +2,9 @@
 // append-only store, and lists them for those who may see them.
 //
 // It owns the step vocabulary (critical tracking events in plain words), the
-// building of events from steps, custody as it passes by shipping, who may see
-// an event, and corrections. Standard validation and the event hash are
-// internal/epcis's; the graph that edges form is internal/trace's.
+// building of events from steps, the capture of EPCIS documents and who may say
+// what in them, custody as it passes by shipping, who may see an event, finding
+// events by a query, the current state of items, and corrections. Validation
+// and the event hash are internal/epcis's; the graph that edges form is
+// internal/trace's.
 package event
