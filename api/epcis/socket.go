@@ -2,6 +2,7 @@ package epcis
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -66,6 +67,7 @@ func (a *API) listen(c *gin.Context, values url.Values) error {
 	case why != "":
 		_ = conn.Close(websocket.StatusGoingAway, why)
 	case err != nil && ctx.Err() == nil:
+		a.o.Log.ErrorContext(ctx, "a listener's connection", slog.String("query", name), slog.Any("error", err))
 		_ = conn.Close(websocket.StatusInternalError, "the connection cannot go on")
 	}
 	return nil

@@ -3,6 +3,7 @@ package subscription
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/fault"
@@ -13,6 +14,9 @@ const (
 	maxConnections      = 200
 	maxConnectionsOfOne = 10
 )
+
+// farewell is how long a service that stops waits for its connections to end.
+const farewell = 2 * time.Second
 
 // Why a connection ends that its subscriber did not end.
 var (
@@ -107,10 +111,22 @@ func (s *Service) hangUp(which func(*connection) bool, why error) {
 	}
 }
 
-// end ends all connections, and lets no more in.
+// end ends all connections, lets no more in, and waits a moment for their
+// subscribers to be told why.
 func (s *Service) end() {
 	s.mu.Lock()
 	s.stopped = true
 	s.mu.Unlock()
 	s.hangUp(func(*connection) bool { return true }, errStopping)
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
+	for range farewell / (10 * time.Millisecond) {
+		s.mu.Lock()
+		left := len(s.connections)
+		s.mu.Unlock()
+		if left == 0 {
+			return
+		}
+		<-ticker.C
+	}
 }

@@ -30,7 +30,6 @@ func TestKilledBetweenTheCallAndItsRecord(t *testing.T) {
 		w.becomes(path, "active")
 		want := []string{w.capture(w.by, "shipping"), w.capture(w.by, "shipping")}
 		eventually(t, func() bool { return w.state(path)["lastError"] != nil })
-		w.due()
 		w.Stop()
 
 		db, err := database.Open(t.Context(), database.Options{URL: w.url, Clock: time.Now, Log: dbtest.Logger()})
@@ -47,6 +46,7 @@ func TestKilledBetweenTheCallAndItsRecord(t *testing.T) {
 				return http.StatusOK
 			}
 		})
+		w.dueIn(db)
 		if err := dying.Drain(t.Context()); err == nil {
 			t.Fatal("the dead server went on")
 		}

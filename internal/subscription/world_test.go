@@ -112,9 +112,11 @@ func (w *world) capture(by fixture.Tenant, bizStep string) string {
 }
 
 // due has every subscription looked at now, as time would, whoever holds it.
-func (w *world) due() {
+func (w *world) due() { w.dueIn(w.DB) }
+
+func (w *world) dueIn(db *database.DB) {
 	w.t.Helper()
-	err := w.DB.InTx(w.t.Context(), func(tx *database.Tx) error {
+	err := db.InTx(w.t.Context(), func(tx *database.Tx) error {
 		return tx.Exec("UPDATE epcis_subscriptions SET leased_until = NULL, next_at = " + tx.Engine().In(0)).Error
 	})
 	if err != nil {
