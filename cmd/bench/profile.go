@@ -15,6 +15,9 @@ func (h *host) profile(ctx context.Context, name string, p plan, s side) error {
 	if h.profiles == "" || s.process.admin == "" {
 		return nil
 	}
+	if err := os.MkdirAll(h.profiles, 0o750); err != nil {
+		return err
+	}
 	got := make(chan error, 1)
 	seconds := max(1, int(p.length.Seconds()))
 	go func() {

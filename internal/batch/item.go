@@ -51,7 +51,7 @@ func (s *Service) Find(ctx context.Context, productID, serial string, w Within) 
 		version, place := s.opener(productID).open(serial)
 		if version > 0 {
 			found, err := s.find(ctx, w.Issued, append([]any{version, place, productID, serial}, w.Args...), w.Columns)
-			if err != nil || found == nil || found.BatchID != "" {
+			if err != nil || found != nil {
 				return found, err
 			}
 		}
@@ -74,8 +74,8 @@ func (s *Service) find(ctx context.Context, statement string, args, columns []an
 	return found, err
 }
 
-// Found is the one row of FindIssued and FindAny: what is known of an item, ""
-// and false where nothing is.
+// Found is a row of FindIssued or FindAny: what is known of an item, "" and false
+// where nothing is.
 type Found struct {
 	RunID, IssuedFor, IssuedLot string // the run, the batch it was made for, and that one's lot
 	BatchID, Lot                string // the item's own now
@@ -89,22 +89,24 @@ func (f *Found) columns() []any {
 	return []any{&f.RunID, &f.IssuedFor, &f.IssuedLot, &f.BatchID, &f.Printed, &f.Active, &f.Void, &f.ItemStatus, &f.Lot, &f.Newest}
 }
 
-const foundColumns = `COALESCE(CAST(s.run_id AS text), '') AS item_run_id, COALESCE(CAST(s.issued_for AS text), '') AS item_issued_for, COALESCE(s.issued_lot, '') AS item_issued_lot,
+const anyColumns = `COALESCE(CAST(s.run_id AS text), '') AS item_run_id, COALESCE(CAST(s.issued_for AS text), '') AS item_issued_for, COALESCE(s.issued_lot, '') AS item_issued_lot,
   COALESCE(CAST(COALESCE(i.batch_id, s.batch_id) AS text), '') AS item_batch_id, COALESCE(s.printed, false) AS item_printed, COALESCE(s.active, false) AS item_active,
   COALESCE(s.void, false) AS item_void, COALESCE(i.status, '') AS item_status, COALESCE(i.lot, s.lot, '') AS item_lot`
 
 // FindIssued finds an item by the place that its serial opens to: the segment
-// whose range holds it, and the item's own row, each if there is one. It always
-// yields one row. Rooms that read more in the same statement number their
+// whose range holds it, and the item's own row, if there is one. Without a segment
+// there is no row. Rooms that read more in the same statement number their
 // parameters from $5.
-const FindIssued = `SELECT ` + foundColumns + `, 0 AS item_newest
-FROM (SELECT 1 AS one) o
-LEFT JOIN (SELECT * FROM serial_segments WHERE product_id = $3 AND key_version = $1 AND place <= $2 ORDER BY place DESC LIMIT 1) s ON s.place + s.count > $2
-LEFT JOIN items i ON i.product_id = $3 AND i.serial = $4`
+const FindIssued = `SELECT CAST(s.run_id AS text) AS item_run_id, CAST(s.issued_for AS text) AS item_issued_for, s.issued_lot AS item_issued_lot,
+  CAST(COALESCE(i.batch_id, s.batch_id) AS text) AS item_batch_id, s.printed AS item_printed, s.active AS item_active,
+  s.void AS item_void, COALESCE(i.status, '') AS item_status, COALESCE(i.lot, s.lot) AS item_lot, 0 AS item_newest
+FROM (SELECT * FROM serial_segments WHERE product_id = $3 AND key_version = $1 AND place <= $2 ORDER BY place DESC LIMIT 1) s
+LEFT JOIN items i ON i.product_id = $3 AND i.serial = $4 WHERE s.place + s.count > $2`
 
 // FindAny is FindIssued for a serial that may have been brought from outside:
-// its place is then where its stretch says. Parameters from $8 are free.
-const FindAny = `SELECT ` + foundColumns + `, COALESCE((SELECT max(number) FROM fences), 0) AS item_newest
+// its place is then where its stretch says. It always yields one row. Parameters
+// from $8 are free.
+const FindAny = `SELECT ` + anyColumns + `, COALESCE((SELECT max(number) FROM fences), 0) AS item_newest
 FROM (SELECT CASE WHEN m.count IS NULL THEN CAST($1 AS integer) ELSE 0 END AS version,
     CASE WHEN m.count IS NULL THEN CAST($2 AS bigint) ELSE m.first_place + CAST($3 AS bigint) - m.first_number END AS place
   FROM (SELECT 1 AS one) x LEFT JOIN (SELECT * FROM serial_imports WHERE product_id = $4 AND stem = $5 AND width = $6 AND first_number <= $3
