@@ -22,7 +22,7 @@ func (l *Listening) Tell(ctx context.Context, send func(ctx context.Context, doc
 	defer stop()
 	err = l.tell(ctx, send)
 	for _, known := range []error{errDeleted, errRevoked, errStopping} {
-		if errors.Is(err, known) || errors.Is(context.Cause(l.ctx), known) {
+		if errors.Is(err, known) || errors.Is(context.Cause(l.ctx), known) { //nolint:contextcheck // why the connection ended, not this call
 			return known.Error(), nil
 		}
 	}
