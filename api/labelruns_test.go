@@ -64,12 +64,13 @@ func TestRunOfALostServerIsInterrupted(t *testing.T) {
 		// What a server that is killed leaves behind: a receipt, and nobody who
 		// speaks for it.
 		lost := dbtest.NewID()
-		err := s.DB.InTx(t.Context(), func(tx *database.Tx) error {
-			return tx.Exec("INSERT INTO label_runs SELECT '"+lost+"', "+columns+", "+tx.Engine().In(s.Labels.Lease)+" FROM label_runs WHERE id = ?", living.id).Error
-		})
-		if err != nil {
-			t.Fatal(err)
+		write := func(sql, where string) {
+			t.Helper()
+			if err := s.DB.InTx(t.Context(), func(tx *database.Tx) error { return tx.Exec(sql, where).Error }); err != nil {
+				t.Fatal(err)
+			}
 		}
+		write("INSERT INTO label_runs SELECT '"+lost+"', "+columns+", "+s.DB.Engine.In(time.Hour)+" FROM label_runs WHERE id = ?", living.id)
 		servers := []*fixture.Service{s}
 		if s.DB.Engine == database.Postgres {
 			servers = append(servers, fixture.Start(t, s.Config.DatabaseURL, t.TempDir()))
@@ -79,6 +80,7 @@ func TestRunOfALostServerIsInterrupted(t *testing.T) {
 				t.Errorf("at once: %+v", r)
 			}
 		}
+		write("UPDATE label_runs SET alive_until = "+s.DB.Engine.In(0)+" WHERE id = ?", lost)
 		time.Sleep(3 * s.Labels.Lease / 2)
 		for _, server := range servers {
 			if r := receipt(t, server, tenant.Key, lost); r.Status != "interrupted" || r.FinishedAt != nil {

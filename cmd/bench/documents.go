@@ -41,14 +41,19 @@ func typical(n, i int64) string {
 // perDocument is how many events a document holds.
 const perDocument = 1_000
 
+// document is the document of a number, with so many events.
+func document(number int64, events int) string {
+	list := make([]string, events)
+	for i := range list {
+		list[i] = typical(number, int64(i))
+	}
+	return `{` + eventContext + `, "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-11-20T08:00:00Z", "epcisBody": {"eventList": [` + strings.Join(list, ",\n") + `]}}`
+}
+
 // documents returns the request of the nth document; all are the first but for
 // their number.
 func documents(key string) func(n int64) []byte {
-	events := make([]string, perDocument)
-	for i := range events {
-		events[i] = typical(0, int64(i))
-	}
-	body := `{` + eventContext + `, "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-11-20T08:00:00Z", "epcisBody": {"eventList": [` + strings.Join(events, ",\n") + `]}}`
+	body := document(0, perDocument)
 	return func(n int64) []byte {
 		return post(capturePath, key, []byte(strings.ReplaceAll(body, "D0E", "D"+strconv.FormatInt(n, 10)+"E")))
 	}
@@ -111,7 +116,10 @@ func measureCapture(ctx context.Context, h *host, w *world, t *table) error {
 		}
 		t.atLeast(name, c, p.least)
 	}
-	return nil
+	if err := h.captureLarge(ctx, key, t); err != nil {
+		return err
+	}
+	return h.captureOnSQLite(ctx, t)
 }
 
 // after leaves out the requests that were made before the comparison.

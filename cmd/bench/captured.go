@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+// large is how many events the largest document has.
+const large = 100_000
+
+// captureLarge captures one large document, a part that fails not undoing the
+// rest, and asks how much memory that took beside what a small one takes.
+func (h *host) captureLarge(ctx context.Context, key string, t *table) (err error) {
+	p, err := h.serve(ctx, "service", eventDatabase, "TXNG_EPCIS_MAX_EVENTS="+strconv.Itoa(large), "TXNG_EPCIS_MAX_BYTES=1000000000")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.stop()) }()
+	c, err := dial(ctx, p.addr)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	proceed := key + "GS1-Capture-Error-Behaviour: proceed\r\n"
+	var peaks []int64
+	began := time.Now()
+	for number, events := range []int{perDocument, large} {
+		began = time.Now()
+		var answer bytes.Buffer
+		status, err := c.do(post(capturePath, proceed, []byte(document(2_000_000+int64(number), events))), &answer)
+		if err != nil || status != 202 {
+			return errors.Join(err, fmt.Errorf("answered %d: %s", status, answer.Bytes()))
+		}
+		peak, err := p.memory("VmHWM:")
+		if err != nil {
+			return err
+		}
+		peaks = append(peaks, peak)
+	}
+	grown := peaks[1] - peaks[0]
+	say("a document of %d events took %s", large, time.Since(began).Round(time.Second))
+	t.add(row{measure: "memory for a document of 100,000 events, beyond one of 1,000", ours: fmt.Sprintf("%.1f MiB", mib(grown)), floor: "–", ratio: "–", target: "< 64 MiB", met: grown < 64<<20})
+	return nil
+}
+
+// captureOnSQLite tells how many events a second the embedded database takes in
+// documents, from four clients.
+func (h *host) captureOnSQLite(ctx context.Context, t *table) error {
+	p, err := h.start(ctx, "service on SQLite", "sqlite:"+filepath.Join(h.dir, "captured.db"))
+	if err != nil {
+		return err
+	}
+	c := caller{ctx: ctx, base: "http://" + p.addr, key: h.adminKey, err: &err}
+	at := object{"street": "Ấp Ví dụ", "ward_code": "25459", "province_code": "80"}
+	organization := id(c.post("/api/v1/organizations", object{"name": "Hợp tác xã Ví dụ", "kind": "cooperative", "tax_code": "1100000001", "address": at, "phone": "+842720000000"}))
+	key := text(c.post("/api/v1/organizations/"+organization+"/api-keys", object{"role": "manager", "label": "bench"}), "key")
+	if err != nil {
+		return err
+	}
+	s := newSide(p, 202, documents("Authorization: Bearer "+key+"\r\n"))
+	var rates []float64
+	for range 5 {
+		r, err := s.round(ctx, 4, 4*time.Second)
+		if err != nil {
+			return err
+		}
+		rates = append(rates, r.perSecond*perDocument)
+	}
+	got := median(rates)
+	t.add(row{measure: "events captured in such documents on SQLite", ours: perSecond(got), floor: "–", ratio: "–", target: "≥ 2500/s", met: got >= 2500})
+	return nil
+}
