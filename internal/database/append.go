@@ -53,14 +53,35 @@ func (tx *Tx) ready() error {
 	rows := tx.rows
 	tx.rows = nil
 	for _, p := range rows {
-		sql := p.insert(tx.engine)
 		if tx.pg != nil {
-			tx.pg.queue = append(tx.pg.queue, Query{SQL: sql, Args: p.values})
-		} else if _, err := tx.Statement.ConnPool.ExecContext(tx.Context(), sql, p.values...); err != nil {
+			tx.pg.queue = append(tx.pg.queue, p.inserts()...)
+			continue
+		}
+		sql := p.insert(tx.engine)
+		if _, err := tx.Statement.ConnPool.ExecContext(tx.Context(), sql, p.values...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mostRows is how many appended rows go in with one statement on PostgreSQL: a
+// power of two.
+const mostRows = 64
+
+// inserts are the statements that insert p: the rows are cut so that there are few
+// texts of different lengths, for each is prepared and kept once a connection.
+func (p pending) inserts() (queries []Query) {
+	width := len(p.columns)
+	for most := mostRows; len(p.values) > 0; {
+		for most*width > len(p.values) {
+			most /= 2
+		}
+		part := p
+		part.values, p.values = p.values[:most*width], p.values[most*width:]
+		queries = append(queries, Query{SQL: part.insert(Postgres), Args: part.values})
+	}
+	return queries
 }
 
 // insert is the statement that inserts p. SQLite gets parameters without names,
