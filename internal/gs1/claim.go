@@ -43,7 +43,7 @@ func Plain(uri string) string {
 	if len(uri) >= len(urnStart) && strings.EqualFold(uri[:len(urnStart)], urnStart) {
 		parts := strings.SplitN(uri, ":", kinds+2)
 		for i := range min(len(parts)-1, kinds+1) {
-			parts[i] = strings.ToLower(parts[i])
+			parts[i] = lower(parts[i])
 		}
 		return strings.Join(parts, ":")
 	}
@@ -55,7 +55,19 @@ func Plain(uri string) string {
 	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
 		host, path = rest[:i], rest[i:]
 	}
-	return strings.ToLower(scheme) + "://" + strings.ToLower(host) + decodeUnreserved(path)
+	return lower(scheme) + "://" + lower(host) + decodeUnreserved(path)
+}
+
+// lower is s with its ASCII letters small, which are the only ones that a scheme or
+// a host has; all else stays as it is.
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + ('a' - 'A')
+		}
+	}
+	return string(b)
 }
 
 // decodeUnreserved decodes the percent-escapes of letters, digits, "-", ".", "_" and
