@@ -88,12 +88,16 @@ func (p *victim) captures(t *testing.T, key string, done <-chan struct{}) []sent
 	return all
 }
 
+// patience is how long a request is sent again to a service that is killed all the
+// time: on a busy machine it may be killed before it could answer many times.
+const patience = 2 * time.Minute
+
 // insist sends s until it is answered, and reports whether with a yes: some
 // that got no answer are left at that, so that what became of them is open.
 func (p *victim) insist(t *testing.T, key string, s sentCapture, last bool) bool {
 	t.Helper()
 	path, body := s.request()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		status, answered := p.capture(key, path, body)
 		switch {
 		case answered && s.bad && status == http.StatusConflict:
