@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -70,7 +71,7 @@ func (s Scope) Owner(named string) (string, error) {
 		if named == "" {
 			return "", fault.Invalid("/organization_id", "required", "Quản trị viên phải nêu organization_id của tổ chức mình làm thay.", "An admin must name the organization_id it acts for.")
 		}
-		return named, nil
+		return strings.ToLower(named), nil // as ids are stored
 	}
 	if !s.valid || s.actor.OrganizationID == "" {
 		return "", Forbidden()

@@ -67,7 +67,7 @@ func (s *Service) Correct(tx *database.Tx, eventID, reason string, replacement *
 // declared wrong yet.
 func (s *Service) own(tx *database.Tx, scope auth.Scope, eventID string) (Event, []byte, error) {
 	var row Event
-	err := scope.Rows(tx.DB, "organization_id").Where("pk = (SELECT event_pk FROM event_keys WHERE event_id = ? AND NOT is_declaration)", eventID).Take(&row).Error
+	err := byID(scope.Rows(tx.DB, "organization_id"), scope, eventID).Take(&row).Error
 	if database.IsNotFound(err) {
 		return Event{}, nil, fault.NotFound("event")
 	}
@@ -97,7 +97,7 @@ func (s *Service) declare(tx *database.Tx, original Event, document []byte, why 
 	row := original
 	row.PK, row.RecordTime, row.IsDeclaration = uuid.Must(uuid.NewV7()).String(), tx.Now(), true
 	row.DeclarationTime, row.ErrorReason = &row.RecordTime, why
-	inserted := tx.Exec("INSERT INTO event_keys (event_id, is_declaration, event_pk, record_time) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row.EventID, true, row.PK, row.RecordTime)
+	inserted := tx.Exec("INSERT INTO event_keys (event_id, is_declaration, event_pk, record_time, scope) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row.EventID, true, row.PK, row.RecordTime, row.OrganizationID)
 	if inserted.Error != nil {
 		return nil, inserted.Error
 	}

@@ -1,20 +1,26 @@
 package event
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 )
 
-// original is the event that an error declaration speaks of.
-type original struct{ digest, organization string }
+// original is an event that is here under an id.
+type original struct {
+	digest, organization string
+	borrowed             bool
+}
 
-// originals finds the events that error declarations among events speak of, as
-// far as they came here.
-func originals(tx *database.Tx, events []*Sent) (map[string]original, error) {
-	found := map[string]original{}
+// originals finds the events that error declarations among events speak of, and
+// those whose ids others borrow, as far as they came here.
+func originals(tx *database.Tx, events []*Sent) (map[string][]original, error) {
+	found := map[string][]original{}
 	var ids set
 	for _, sent := range events {
-		if sent.Event.IsErrorDeclaration() {
+		if sent.Event.IsErrorDeclaration() || sent.borrowed() {
 			ids.add(sent.Event.ID)
 		}
 	}
@@ -23,14 +29,14 @@ func originals(tx *database.Tx, events []*Sent) (map[string]original, error) {
 	}
 	e := tx.Engine()
 	err := tx.Together(database.Query{
-		SQL: `SELECT k.event_id, k.hash, CAST(e.organization_id AS text) FROM event_keys k JOIN events e ON e.pk = k.event_pk AND e.record_time = k.record_time
+		SQL: `SELECT k.event_id, k.hash, k.scope <> '', CAST(e.organization_id AS text) FROM event_keys k JOIN events e ON e.pk = k.event_pk AND e.record_time = k.record_time
 WHERE NOT k.is_declaration AND ` + e.Among("k.event_id", "text", 1),
 		Args: []any{e.Texts(ids.list)},
 		Row: func(scan database.Scan) error {
 			var id string
 			var o original
-			err := scan(&id, &o.digest, &o.organization)
-			found[id] = o
+			err := scan(&id, &o.digest, &o.borrowed, &o.organization)
+			found[id] = append(found[id], o)
 			return err
 		},
 	})
@@ -38,28 +44,32 @@ WHERE NOT k.is_declaration AND ` + e.Among("k.event_id", "text", 1),
 		return nil, err
 	}
 	for _, sent := range events { // an event and its declaration may come together
-		if _, before := found[sent.Event.ID]; !before && !sent.Event.IsErrorDeclaration() {
-			found[sent.Event.ID] = original{sent.digest(), sent.Organization}
+		if !sent.Event.IsErrorDeclaration() && ids.has[sent.Event.ID] {
+			found[sent.Event.ID] = append(found[sent.Event.ID], original{sent.digest(), sent.Organization, sent.borrowed()})
 		}
 	}
 	return found, nil
 }
 
-// permitDeclaration refuses to declare wrong what another recorded, and what
-// the declaration does not repeat (EPCIS 2.0, section 7.4.1.2).
-func permitDeclaration(sent *Sent, found map[string]original) *fault.Error {
-	if !sent.Event.IsErrorDeclaration() {
+// permitKey refuses to declare wrong what another recorded, and what the
+// declaration does not repeat (EPCIS 2.0, section 7.4.1.2); and to borrow the id
+// of an event of one's own.
+func permitKey(sent *Sent, found map[string][]original) *fault.Error {
+	declares := sent.Event.IsErrorDeclaration()
+	if !declares && !sent.borrowed() {
 		return nil
 	}
-	o, known := found[sent.Event.ID]
+	here := found[sent.Event.ID]
+	own := slices.IndexFunc(here, func(o original) bool { return o.organization == sent.Organization })
+	foreign := slices.ContainsFunc(here, func(o original) bool { return !o.borrowed })
 	switch {
-	case !known:
-		return nil
-	case o.organization != sent.Organization:
+	case own < 0 && declares && foreign && !sent.borrowed():
 		var r refusal
 		r.notTheirs(sent.Pointer + "/eventID")
 		return r.error()
-	case o.digest != "" && o.digest != sent.hash || o.digest == "" && sent.Event.ID != sent.hash:
+	case own < 0:
+		return nil
+	case !declares && !here[own].borrowed, declares && cmp.Or(here[own].digest, sent.Event.ID) != sent.hash:
 		return sent.taken()
 	}
 	return nil

@@ -17,6 +17,8 @@ type found struct {
 	Document   string
 	Place      string // of window: in the order of commits
 
+	OrganizationID string // of FindByID: who captured it
+
 	event   *epcis.Event
 	sortKey string
 }

@@ -231,7 +231,7 @@ func (w *follower) declared(sent *Sent, row Event) error {
 		return err
 	}
 	var original Event
-	err := w.tx.Where("pk = (SELECT event_pk FROM event_keys WHERE event_id = ? AND NOT is_declaration)", row.EventID).Take(&original).Error
+	err := w.tx.Where("pk IN (SELECT event_pk FROM event_keys WHERE event_id = ? AND NOT is_declaration) AND organization_id = ?", row.EventID, row.OrganizationID).Take(&original).Error
 	if database.IsNotFound(err) {
 		return nil // it never came here
 	}

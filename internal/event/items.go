@@ -27,7 +27,7 @@ func (s *Service) ItemEvents(ctx context.Context, item batch.Item) ([]batch.Item
 	var rows []Event
 	err = visible(s.db.Read(ctx), scope).Where("NOT is_declaration").
 		Where("pk IN (SELECT event_pk FROM event_epcs WHERE uri IN ?)", []string{s.itemURI(b, item.Serial), s.batchURI(b)}).
-		Where("NOT EXISTS (SELECT 1 FROM event_keys k WHERE k.event_id = events.event_id AND k.is_declaration)").
+		Where("NOT " + Declared("events")).
 		Order("event_time, pk").Limit(maxItemEvents).Find(&rows).Error
 	if err != nil {
 		return nil, err

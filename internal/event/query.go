@@ -78,7 +78,7 @@ func (s *Service) Get(ctx context.Context, eventID string) (Listed, string, erro
 		return Listed{}, "", err
 	}
 	var rows []Event
-	err = visible(s.db.Read(ctx), scope).Where("pk = (SELECT event_pk FROM event_keys WHERE event_id = ? AND NOT is_declaration)", eventID).Limit(1).Find(&rows).Error
+	err = byID(visible(s.db.Read(ctx), scope), scope, eventID).Limit(1).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		if err == nil {
 			err = fault.NotFound("event")
@@ -102,7 +102,7 @@ func AnyOfBatches(q *gorm.DB, batchIDs []string, limit int) ([]Listed, error) {
 	}
 	var rows []Event
 	err := q.Session(&gorm.Session{}).Where("batch_id IN ? AND NOT is_declaration", batchIDs).
-		Where("NOT EXISTS (SELECT 1 FROM event_keys k WHERE k.event_id = events.event_id AND k.is_declaration)").
+		Where("NOT " + Declared("events")).
 		Order("event_time, pk").Limit(limit).Find(&rows).Error
 	if err != nil {
 		return nil, err
@@ -124,20 +124,20 @@ func withNotes(q *gorm.DB, rows []Event) ([]Listed, error) {
 	if err := q.Where("event_pk IN ?", pks).Find(&notes).Error; err != nil {
 		return nil, err
 	}
-	var declared []string
-	if err := q.Table("event_keys").Where("is_declaration AND event_id IN ?", ids).Pluck("event_id", &declared).Error; err != nil {
+	var declared []struct{ EventID, Scope string }
+	if err := q.Table("event_keys").Select("event_id, scope").Where("is_declaration AND event_id IN ?", ids).Scan(&declared).Error; err != nil {
 		return nil, err
 	}
-	byPK, wrong := map[string]Notes{}, map[string]bool{}
+	byPK, wrong := map[string]Notes{}, map[[2]string]bool{}
 	for _, n := range notes {
 		byPK[n.EventPK] = n
 	}
-	for _, id := range declared {
-		wrong[id] = true
+	for _, d := range declared {
+		wrong[[2]string{d.EventID, d.Scope}] = true
 	}
 	listed := make([]Listed, len(rows))
 	for i, r := range rows {
-		listed[i] = Listed{Event: r, Notes: byPK[r.PK], Declared: wrong[r.EventID]}
+		listed[i] = Listed{Event: r, Notes: byPK[r.PK], Declared: wrong[[2]string{r.EventID, r.OrganizationID}]}
 	}
 	return listed, nil
 }
@@ -145,6 +145,6 @@ func withNotes(q *gorm.DB, rows []Event) ([]Listed, error) {
 // StepCount is how many steps stand for a batch, declared ones left out.
 func (s *Service) StepCount(ctx context.Context, batchID string) (n int, err error) {
 	err = s.db.Read(ctx).Raw(`SELECT count(*) FROM events e WHERE e.batch_id = ? AND NOT e.is_declaration
-AND NOT EXISTS (SELECT 1 FROM event_keys k WHERE k.event_id = e.event_id AND k.is_declaration)`, batchID).Scan(&n).Error
+AND NOT `+Declared("e"), batchID).Scan(&n).Error
 	return n, err
 }

@@ -73,7 +73,7 @@ func (t *teller) told(uri string) ([]telling, error) {
 	err := visible(t.s.db.Read(t.ctx), t.scope).Table("events").Select(toldColumns).
 		Joins("JOIN event_epcs x ON x.event_pk = events.pk AND x.record_time = events.record_time").
 		Where("x.uri = ? AND x.kind NOT IN ('source', 'destination', 'transaction') AND NOT events.is_declaration", uri).
-		Where("NOT EXISTS (SELECT 1 FROM event_keys k WHERE k.event_id = events.event_id AND k.is_declaration)").
+		Where("NOT " + Declared("events")).
 		Order("x.event_time DESC, x.event_pk DESC").Limit(maxTold).Scan(&rows).Error
 	t.read[uri] = rows
 	return rows, err

@@ -81,7 +81,7 @@ func statusesLeft(tx *database.Tx, uris []string, without string) (map[string]ba
 	}
 	err := tx.Raw(`SELECT x.uri, e.step FROM event_epcs x JOIN events e ON e.pk = x.event_pk AND e.record_time = x.record_time
 WHERE x.uri IN ? AND x.kind IN ('epc', 'output') AND e.step IN ? AND e.pk <> ? AND NOT e.is_declaration
-AND NOT EXISTS (SELECT 1 FROM event_keys k WHERE k.event_id = e.event_id AND k.is_declaration)
+AND NOT `+Declared("e")+`
 ORDER BY e.pk`, uris, []Step{Harvest, Produce, Sell, Destroy}, without).Scan(&rows).Error
 	left := make(map[string]batch.ItemStatus, len(uris))
 	for _, row := range rows {

@@ -4,6 +4,7 @@ import (
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/event"
 )
 
 // complete reports whether the batch's record holds what the service's profile
@@ -17,6 +18,6 @@ func (s *Service) complete(tx *database.Tx, b batch.Batch, p catalog.Product, o 
 // stepCount is how many steps stand for a batch, declared ones left out.
 func stepCount(tx *database.Tx, batchID string) (n int, err error) {
 	err = tx.Raw(`SELECT count(*) FROM events e WHERE e.batch_id = ? AND NOT e.is_declaration
-AND NOT EXISTS (SELECT 1 FROM event_keys k WHERE k.event_id = e.event_id AND k.is_declaration)`, batchID).Scan(&n).Error
+AND NOT `+event.Declared("e"), batchID).Scan(&n).Error
 	return n, err
 }
