@@ -138,3 +138,19 @@ func TestDeclaredByStrangersFirst(t *testing.T) {
 		}
 	})
 }
+
+// TestDeclaredUnregistered: what happened to goods that nobody registered can
+// be declared wrong, too.
+func TestDeclaredUnregistered(t *testing.T) {
+	t.Parallel()
+	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
+		t.Helper()
+		key := s.Tenant(t, "").Key
+		for n, disposition := range []string{"retail_sold", "destroyed", "active"} {
+			says := fmt.Sprintf(`, "disposition": %q, "bizStep": "commissioning", "eventID": "urn:uuid:9f1d6c1e-1d1b-4e55-9a52-8f4f6ab6f7b%d"`, disposition, n)
+			for _, more := range []string{"", declaredWrong} {
+				s.Call(t, key, http.MethodPost, "/epcis/events", bare(observed(n, says+more, "urn:x:1"))).Want(t, http.StatusCreated)
+			}
+		}
+	})
+}

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +23,18 @@ func ItemNode(code, serial string) string { return "item:" + code + "/" + serial
 
 // UnitNode names a logistic unit by its SSCC.
 func UnitNode(sscc string) string { return "unit:" + sscc }
+
+// Joint begins the nodes that stand for transformations told in several events:
+// the inputs lead into one, the outputs out of it, whichever is told first.
+const Joint = "transformation:"
+
+// jointNode names what the events of an organisation with a transformationID
+// have in common (EPCIS 2.0, section 7.4.6). Another's with the same one is
+// another transformation.
+func jointNode(organization, id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return Joint + organization + "/" + hex.EncodeToString(sum[:])
+}
 
 // effects writes what follows from an event besides its own rows: custody,
 // who may see it, edges, contents of units, states of items.

@@ -43,7 +43,7 @@ func (w *follower) store(sent *Sent) error {
 	w.parties(sent, row, objects)
 	switch sent.Event.Type {
 	case epcis.TransformationEvent:
-		w.transformed(sent, objects)
+		w.transformed(sent, row, objects)
 	case epcis.AggregationEvent:
 		if err := w.aggregated(sent, objects); err != nil {
 			return err

@@ -69,9 +69,19 @@ func (w *follower) edge(from, to, pk, kind string) {
 }
 
 // transformed adds the edges from what went in to what came out, by batch where
-// the batch is known.
-func (w *follower) transformed(sent *Sent, objects []object) {
+// the batch is known. What other events may add to goes by a node of its own.
+func (w *follower) transformed(sent *Sent, row Event, objects []object) {
 	from, to := inAndOut(sent, objects)
+	if row.TransformationID != "" {
+		joint := jointNode(sent.Organization, row.TransformationID)
+		for _, a := range from {
+			w.edge(a, joint, sent.pk, "transform")
+		}
+		for _, b := range to {
+			w.edge(joint, b, sent.pk, "transform")
+		}
+		return
+	}
 	for _, a := range from {
 		for _, b := range to {
 			if a != b {

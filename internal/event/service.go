@@ -21,7 +21,8 @@ type Service struct {
 	idBase  string
 	groups  *database.Shared[*member]
 
-	// Changed is told of each new event, in its transaction.
+	// Changed is told of each new event, in its transaction; eventPK is empty
+	// when it is the batch's inputs that changed.
 	Changed func(tx *database.Tx, batchID, eventPK string) error
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/epcis"
 	"github.com/txng-vn/txng/internal/gs1"
 )
 
@@ -14,6 +15,9 @@ import (
 // in the graph, what it put into or took out of a unit, the states of its
 // items. What others did since on the strength of it stays theirs to correct.
 func (s *Service) takeBack(tx *database.Tx, wrong Event) error {
+	if err := s.announceMade(tx, wrong); err != nil {
+		return err
+	}
 	for _, statement := range []string{
 		"UPDATE trace_edges SET voided = true WHERE event_pk = ?",
 		"UPDATE unit_contents SET removed_by = added_by WHERE added_by = ? AND removed_by IS NULL",
@@ -25,10 +29,33 @@ func (s *Service) takeBack(tx *database.Tx, wrong Event) error {
 			return err
 		}
 	}
-	if itemStatus(wrong.Step) == "" {
+	if itemStatus(wrong.Step) == "" || wrong.BatchID == nil {
 		return nil
 	}
 	return s.restoreItems(tx, wrong)
+}
+
+// announceMade has the batches brought up to date that an event, by itself or
+// with others of its transformation, says were made.
+func (s *Service) announceMade(tx *database.Tx, wrong Event) error {
+	if wrong.EventType != epcis.TransformationEvent {
+		return nil
+	}
+	var nodes []string
+	err := tx.Raw(`SELECT to_node FROM trace_edges WHERE event_pk = ? AND NOT voided
+UNION SELECT o.to_node FROM trace_edges e JOIN trace_edges o ON o.from_node = e.to_node WHERE e.event_pk = ? AND NOT e.voided AND e.to_node LIKE ? AND NOT o.voided LIMIT ?`,
+		wrong.PK, wrong.PK, Joint+"%", maxEdges).Scan(&nodes).Error
+	if err != nil {
+		return err
+	}
+	for _, node := range nodes {
+		if id, is := strings.CutPrefix(node, "batch:"); is && (wrong.BatchID == nil || id != *wrong.BatchID) { // that one is announced by all callers
+			if err := s.announce(tx, id, ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // restoreItems gives the items that an event named the states that follow from

@@ -96,6 +96,7 @@ func (s *Service) trace(ctx context.Context, d Direction, depth int, walked func
 	if err != nil {
 		return nil, err
 	}
+	w.dissolve()
 	v, err := look(q, scope, w.nodes)
 	if err != nil {
 		return nil, err

@@ -54,6 +54,9 @@ func from(q *gorm.DB, root string, d Direction, depth int) (w *walk, err error) 
 		level := []string{root}
 		for range depth {
 			next, err := w.step(q, one, level, seen, known)
+			if err == nil {
+				next, err = w.through(q, one, next, seen, known)
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -110,6 +113,29 @@ func (w *walk) step(q *gorm.DB, d Direction, level []string, seen map[string]boo
 		}
 	}
 	return next, nil
+}
+
+// through goes on behind the joints among level, which are no goods: a level of
+// the answer reaches from goods to goods.
+func (w *walk) through(q *gorm.DB, d Direction, level []string, seen map[string]bool, known map[Edge]bool) ([]string, error) {
+	var goods, joints []string
+	for _, n := range level {
+		if isJoint(n) {
+			joints = append(joints, n)
+		} else {
+			goods = append(goods, n)
+		}
+	}
+	if len(joints) == 0 || w.full {
+		return goods, nil
+	}
+	next, err := w.step(q, d, joints, seen, known)
+	for _, n := range next {
+		if !slices.Contains(goods, n) {
+			goods = append(goods, n)
+		}
+	}
+	return goods, err
 }
 
 // beyond reports whether the depth cut the walk short.
