@@ -16,12 +16,8 @@ import (
 	"github.com/txng-vn/txng/internal/subscription"
 )
 
-// A reader that has not taken a document by then is dropped, and so is one that
-// does not answer a ping.
-const (
-	takeWithin = 10 * time.Second
-	pingEvery  = 30 * time.Second
-)
+// pingEvery is how often a reader is asked whether it is still there.
+const pingEvery = 30 * time.Second
 
 // upgrades reports whether r asks for a WebSocket.
 func upgrades(r *http.Request) bool { return r.Header.Get("Upgrade") != "" }
@@ -57,9 +53,10 @@ func (a *API) listen(c *gin.Context, values url.Values) error {
 	}
 	defer conn.CloseNow() //nolint:errcheck // unless it was closed before
 	ctx := conn.CloseRead(c.Request.Context())
-	go ping(ctx, conn)
+	within := a.o.Subscriptions.Take // a reader that takes longer is dropped
+	go ping(ctx, conn, within)
 	why, err := listening.Tell(ctx, func(ctx context.Context, document []byte) error {
-		ctx, cancel := context.WithTimeout(ctx, takeWithin)
+		ctx, cancel := context.WithTimeout(ctx, within)
 		defer cancel()
 		return conn.Write(ctx, websocket.MessageText, document)
 	})
@@ -74,7 +71,7 @@ func (a *API) listen(c *gin.Context, values url.Values) error {
 }
 
 // ping finds out whether the reader is still there.
-func ping(ctx context.Context, conn *websocket.Conn) {
+func ping(ctx context.Context, conn *websocket.Conn, within time.Duration) {
 	ticker := time.NewTicker(pingEvery)
 	defer ticker.Stop()
 	for {
@@ -83,7 +80,7 @@ func ping(ctx context.Context, conn *websocket.Conn) {
 			return
 		case <-ticker.C:
 		}
-		answered, cancel := context.WithTimeout(ctx, takeWithin)
+		answered, cancel := context.WithTimeout(ctx, within)
 		err := conn.Ping(answered)
 		cancel()
 		if err != nil {

@@ -29,6 +29,7 @@ type Pace struct {
 	Lease    time.Duration // a killed worker's subscription is taken up after this; 60 s
 	Pause    time.Duration // before the second try, doubled with each; 2 s
 	Check    time.Duration // how often a silent connection's right is looked at; 5 s
+	Take     time.Duration // within which a connection takes a document, or answers a ping; 10 s
 	Patience time.Duration // how long a subscriber may fail before it is parked; a day
 }
 
@@ -50,7 +51,7 @@ func New(o Options) *Service {
 	for _, d := range []struct {
 		of       *time.Duration
 		standard time.Duration
-	}{{&o.Poll, time.Second}, {&o.Lease, time.Minute}, {&o.Pause, 2 * time.Second}, {&o.Check, 5 * time.Second}, {&o.Patience, 24 * time.Hour}} {
+	}{{&o.Poll, time.Second}, {&o.Lease, time.Minute}, {&o.Pause, 2 * time.Second}, {&o.Check, 5 * time.Second}, {&o.Take, 10 * time.Second}, {&o.Patience, 24 * time.Hour}} {
 		if *d.of == 0 {
 			*d.of = d.standard
 		}
