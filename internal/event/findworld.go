@@ -42,14 +42,19 @@ func (f *finding) own() (sql string, args []any) {
 }
 
 // hierarchy narrows rows l of location_parents: beside the caller's own, what
-// the owner of a place registered here says lies in it.
+// the owner of a place registered here says lies in it, unless that is another's
+// place: where it lies is its owner's to say.
 func (f *finding) hierarchy() (sql string, args []any) {
 	if f.scope.SeesAll() {
 		return "1 = 1", nil
 	}
+	gln, local := gs1.CanonicalBase+"/414/", f.idBase+"/loc/"
+	const digits = 13
 	return `(l.organization_id = ? OR EXISTS (SELECT 1 FROM places p WHERE p.organization_id = l.organization_id
- AND l.parent IN (CAST(? AS text) || p.gln, CAST(? AS text) || p.code)))`,
-		[]any{nullableID(f.scope.Actor().OrganizationID), gs1.CanonicalBase + "/414/", f.idBase + "/loc/"}
+ AND l.parent IN (CAST(? AS text) || p.gln, CAST(? AS text) || p.code))
+ AND NOT EXISTS (SELECT 1 FROM places c WHERE c.organization_id <> l.organization_id
+ AND (substr(l.child, 1, ?) = ? AND c.gln = substr(l.child, ?, ?) OR substr(l.child, 1, ?) = ? AND c.code = substr(l.child, ?))))`,
+		[]any{nullableID(f.scope.Actor().OrganizationID), gln, local, len(gln), gln, len(gln) + 1, digits, len(local), local, len(local) + 1}
 }
 
 // nullableID is an id that equals nothing when there is none.

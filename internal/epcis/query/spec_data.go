@@ -92,7 +92,7 @@ var (
 var operators = []struct {
 	name string
 	op   Op
-}{{"EQ_ATTR_", EQAttr}, {"HASATTR_", HasAttr}, {"EXISTS_", Exists}, {"EQ_", EQ}, {"GT_", GT}, {"GE_", GE}, {"LT_", LT}, {"LE_", LE}}
+}{{"EQ_ATTR_", EQAttr}, {"EQATTR_", EQAttr}, {"HASATTR_", HasAttr}, {"EXISTS_", Exists}, {"EQ_", EQ}, {"GT_", GT}, {"GE_", GE}, {"LT_", LT}, {"LE_", LE}}
 
 // levels are where extension fields lie; "" is the event itself and last.
 var levels = []struct {
