@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -121,11 +123,21 @@ func TestEPCISPageTokens(t *testing.T) {
 		}
 		token := next[strings.Index(next, "nextPageToken=")+len("nextPageToken="):]
 		token, _, _ = strings.Cut(token, "&")
+		for _, key := range []string{other.Key, s.APIKey(t, by.ID, "inspector")} {
+			s.Call(t, key, http.MethodDelete, "/epcis/nextPageToken/"+token, nil).Want(t, http.StatusNotFound)
+		}
+		s.Call(t, by.Key, http.MethodGet, next, nil).Want(t, http.StatusOK)
+		if raw, err := base64.RawURLEncoding.DecodeString(token); err != nil || bytes.Contains(raw, []byte("2026")) {
+			t.Errorf("a token that can be read: %s, %v", raw, err)
+		}
 		s.Call(t, by.Key, http.MethodDelete, "/epcis/nextPageToken/"+token, nil).Want(t, http.StatusNoContent)
 		s.Call(t, by.Key, http.MethodDelete, "/epcis/nextPageToken/"+token, nil).Want(t, http.StatusNoContent)
 		refused("a deleted token", by.Key, next)
-		if got := exceptionOf(t, s.Call(t, by.Key, http.MethodDelete, "/epcis/nextPageToken/none", nil), http.StatusBadRequest); got != "QueryParameterException" {
-			t.Error(got)
+		refused("a deleted token, spelled otherwise", by.Key, strings.Replace(next, "nextPageToken=", "nextPageToken=%0A", 1))
+		for _, none := range []string{"none", "%20", strings.Repeat("A", 200), token[:len(token)-3]} {
+			if got := exceptionOf(t, s.Call(t, by.Key, http.MethodDelete, "/epcis/nextPageToken/"+none, nil), http.StatusNotFound); got != "NoSuchResourceException" {
+				t.Errorf("%q: %s", none, got)
+			}
 		}
 	})
 }

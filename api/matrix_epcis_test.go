@@ -18,7 +18,7 @@ func epcisQueryMatrix() map[string]line {
 			t.Helper()
 			return request{path: "/epcis/events/" + o.event(t)}
 		}}, unpublished),
-		"DELETE /epcis/nextPageToken/:token": with(plain("/epcis/nextPageToken/"+dbtest.NewID()), answers(http.StatusBadRequest)),
+		"DELETE /epcis/nextPageToken/:token": with(plain("/epcis/nextPageToken/"+dbtest.NewID()), answers(http.StatusNotFound)),
 	}
 	for name, value := range map[string]string{
 		"eventTypes": "ObjectEvent", "epcs": "urn:example:nothing", "bizSteps": "storing", "dispositions": "in_progress", "readPoints": "urn:example:nothing", "bizLocations": "urn:example:nothing",

@@ -35,7 +35,7 @@ func (a *API) page(c *gin.Context, about string, read func(after string, limit i
 	now := a.o.DB.Now()
 	at := query.Token{About: query.DigestOf(about, actor.OrganizationID), Begun: now}
 	if token != "" {
-		if at, err = query.DecodeToken(token, at.About, now); err != nil {
+		if at, err = a.o.Events.OpenToken(c.Request.Context(), token, at.About); err != nil {
 			return err
 		}
 	}
@@ -46,7 +46,7 @@ func (a *API) page(c *gin.Context, about string, read func(after string, limit i
 	if len(rows) > perPage {
 		rows = rows[:perPage]
 		at.Last, at.Expires = rows[perPage-1].id, now.Add(query.TokenLife)
-		next, err := at.Encode()
+		next, err := a.o.Events.SealToken(c.Request.Context(), at)
 		if err != nil {
 			return err
 		}

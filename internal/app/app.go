@@ -97,6 +97,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.Events, a.Traces = event.New(a.DB, a.Box, a.Batches, a.IDBase), trace.New(a.DB)
+	a.Events.Secrets = cfg.Keys.Secrets
 	a.Batches.Events, a.Batches.Steps = a.Events, a.Events
 	a.Labels = label.New(a.DB, a.Catalog, a.Batches)
 	a.Labels.Contents = a.Events.Contents

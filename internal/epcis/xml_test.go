@@ -87,9 +87,24 @@ var order = map[string]string{
 	"EventList": "ObjectEvent AggregationEvent TransformationEvent TransactionEvent AssociationEvent",
 }
 
+// needed are the elements that the schema demands in others, and "@" those of
+// their attributes.
+var needed = map[string]string{
+	"ObjectEvent": "eventTime eventTimeZoneOffset epcList action", "AggregationEvent": "eventTime eventTimeZoneOffset childEPCs action",
+	"TransactionEvent": "eventTime eventTimeZoneOffset bizTransactionList epcList action", "TransformationEvent": "eventTime eventTimeZoneOffset",
+	"AssociationEvent": "eventTime eventTimeZoneOffset parentID action",
+	"quantityElement":  "epcClass", "readPoint": "id", "bizLocation": "id", "bizTransactionList": "bizTransaction", "sourceList": "source", "destinationList": "destination",
+	"source": "@type", "destination": "@type", "sensorElementList": "sensorElement", "sensorElement": "sensorReport", "errorDeclaration": "declarationTime",
+	"EPCISDocument": "EPCISBody @schemaVersion @creationDate", "EPCISQueryDocument": "EPCISBody @schemaVersion @creationDate", "QueryResults": "queryName resultsBody",
+}
+
+// repeated are the elements that may stand in others more than once.
+const repeated = "* epc quantityElement bizTransaction source destination sensorElement sensorReport unset set correctiveEventID ObjectEvent AggregationEvent TransformationEvent TransactionEvent AssociationEvent"
+
 // TestXMLOrder walks what is written and demands the schema's order and
 // namespaces, structure by structure: standard elements have no namespace,
-// extensions have one and come last.
+// extensions have one and come last; what must be there is there, and once
+// where it may be once.
 func TestXMLOrder(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
@@ -114,6 +129,7 @@ func checkOrder(t *testing.T, name string, text []byte, seen map[string]bool) {
 		name  string
 		order []string
 		at    int
+		has   map[string]bool // elements, and attributes behind "@"
 	}
 	var stack []open
 	dec := xml.NewDecoder(bytes.NewReader(text))
@@ -127,6 +143,12 @@ func checkOrder(t *testing.T, name string, text []byte, seen map[string]bool) {
 		}
 		switch token := token.(type) {
 		case xml.EndElement:
+			last := stack[len(stack)-1]
+			for want := range strings.FieldsSeq(needed[last.name]) {
+				if (last.order != nil || strings.HasPrefix(want, "@")) && !last.has[want] {
+					t.Errorf("%s: a %s without %s\n%s", name, last.name, want, text)
+				}
+			}
 			stack = stack[:len(stack)-1]
 		case xml.StartElement:
 			local := token.Name.Local
@@ -140,9 +162,17 @@ func checkOrder(t *testing.T, name string, text []byte, seen map[string]bool) {
 				if i < parent.at && parent.name != "EventList" || i < 0 {
 					t.Errorf("%s: %s stands in %s out of order\n%s", name, local, parent.name, text)
 				}
-				parent.at = i
+				if parent.has[step] && !slices.Contains(strings.Fields(repeated), step) {
+					t.Errorf("%s: %s stands twice in %s\n%s", name, local, parent.name, text)
+				}
+				parent.at, parent.has[step] = i, true
 			}
-			o := open{name: local}
+			o := open{name: local, has: map[string]bool{}}
+			for _, a := range token.Attr {
+				if a.Name.Space == "" {
+					o.has["@"+a.Name.Local] = true
+				}
+			}
 			if token.Name.Space == "" || len(stack) == 0 || local == "QueryResults" {
 				if steps, ok := order[local]; ok {
 					o.order, seen[local] = strings.Fields(steps), true

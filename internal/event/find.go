@@ -87,12 +87,13 @@ func (f *finding) page(at query.Token, rows []found, want int) (Page, error) {
 	at.Key, at.Last, at.Expires = f.keyOf(last), last.PK, f.now.Add(query.TokenLife)
 	p.Expires = at.Expires
 	var err error
-	p.Next, err = at.Encode()
+	p.Next, err = f.s.SealToken(f.ctx, at)
 	return p, err
 }
 
 // finding is one search at work.
 type finding struct {
+	s     *Service
 	ctx   context.Context //nolint:containedctx // lives as long as one call
 	db    *database.DB
 	scope auth.Scope
@@ -110,7 +111,7 @@ func (s *Service) finding(ctx context.Context, q *query.Query) (*finding, error)
 	if err != nil {
 		return nil, err
 	}
-	f := &finding{ctx: ctx, db: s.db, scope: scope, now: s.db.Now(), idBase: s.idBase}
+	f := &finding{s: s, ctx: ctx, db: s.db, scope: scope, now: s.db.Now(), idBase: s.idBase}
 	f.world = &world{f: f, attributes: map[string]map[string][]string{}}
 	if f.about, err = q.Digest(callerOf(scope)); err != nil {
 		return nil, err

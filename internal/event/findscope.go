@@ -1,7 +1,6 @@
 package event
 
 import (
-	"strings"
 	"time"
 
 	"github.com/txng-vn/txng/internal/database"
@@ -31,11 +30,7 @@ const settled = time.Hour
 // now.
 func (f *finding) begin(token string) (query.Token, error) {
 	if token != "" {
-		at, err := query.DecodeToken(token, f.about, f.now)
-		if err != nil {
-			return at, err
-		}
-		return at, f.refuseDeleted(token)
+		return f.s.OpenToken(f.ctx, token, f.about)
 	}
 	at := query.Token{About: f.about, Left: f.query.EventCountLimit, Begun: f.now}
 	var err error
@@ -52,33 +47,6 @@ func (f *finding) atSnapshot(s *statement, at query.Token) {
 		return
 	}
 	s.add("e.rowid <= CAST(? AS INTEGER)", at.Snapshot)
-}
-
-// refuseDeleted refuses a token that was deleted.
-func (f *finding) refuseDeleted(token string) error {
-	var n int
-	err := f.db.Read(f.ctx).Raw("SELECT count(*) FROM deleted_page_tokens WHERE token = ?", query.DigestOf(token)).Scan(&n).Error
-	if err == nil && n > 0 {
-		err = query.BadToken()
-	}
-	return err
-}
-
-// DeletePageToken makes a token useless. What is no token, or has expired, is a
-// *fault.Error as of Find.
-func (s *Service) DeletePageToken(tx *database.Tx, token string) error {
-	t, err := query.DecodeToken(token, "", tx.Now())
-	if err != nil {
-		return err
-	}
-	if strings.TrimSpace(t.About) == "" {
-		return query.BadToken()
-	}
-	if err := tx.Exec("DELETE FROM deleted_page_tokens WHERE expires_at < ?", tx.Now()).Error; err != nil {
-		return err
-	}
-	tx.AppendNew("deleted_page_tokens", []string{"token", "expires_at"}, query.DigestOf(token), t.Expires)
-	return nil
 }
 
 // behind is the condition that column stands behind a parameter, in the order

@@ -65,10 +65,7 @@ func (s *Service) ValuePage(ctx context.Context, v Value, perPage int, token str
 	}
 	at := query.Token{About: query.DigestOf(callerOf(f.scope), string(v)), Begun: f.now}
 	if token != "" {
-		if at, err = query.DecodeToken(token, at.About, f.now); err != nil {
-			return p, err
-		}
-		if err := f.refuseDeleted(token); err != nil {
+		if at, err = s.OpenToken(ctx, token, at.About); err != nil {
 			return p, err
 		}
 	}
@@ -78,6 +75,6 @@ func (s *Service) ValuePage(ctx context.Context, v Value, perPage int, token str
 	p.Values = p.Values[:perPage]
 	at.Key, at.Expires = p.Values[perPage-1], f.now.Add(query.TokenLife)
 	p.Expires = at.Expires
-	p.Next, err = at.Encode()
+	p.Next, err = s.SealToken(ctx, at)
 	return p, err
 }

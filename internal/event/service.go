@@ -21,6 +21,9 @@ type Service struct {
 	idBase  string
 	groups  *database.Shared[*member]
 
+	// Secrets seals page tokens; the same on every server.
+	Secrets [32]byte
+
 	// Changed is told of each new event, in its transaction; eventPK is empty
 	// when it is the batch's inputs that changed.
 	Changed func(tx *database.Tx, batchID, eventPK string) error

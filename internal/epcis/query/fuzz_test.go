@@ -69,8 +69,8 @@ func FuzzPageToken(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(s)
-	f.Add("AAAAAAAAAAAe30")
-	f.Fuzz(func(t *testing.T, s string) {
+	f.Add([]byte(`{"a": "q", "b": "2026-03-04T05:06:07Z", "e": "2026-03-04T06:06:07Z"}`))
+	f.Fuzz(func(t *testing.T, s []byte) {
 		token, err := query.DecodeToken(s, "", now)
 		if err != nil {
 			return

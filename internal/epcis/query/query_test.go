@@ -158,8 +158,8 @@ func TestTokens(t *testing.T) {
 		"of another query": func() error { _, err := query.DecodeToken(s, "other", now); return err },
 		"late":             func() error { _, err := query.DecodeToken(s, "q", token.Expires); return err },
 		"cut":              func() error { _, err := query.DecodeToken(s[:len(s)-2], "q", now); return err },
-		"changed":          func() error { _, err := query.DecodeToken("A"+s[1:], "q", now); return err },
-		"empty":            func() error { _, err := query.DecodeToken("", "q", now); return err },
+		"changed":          func() error { _, err := query.DecodeToken(append([]byte("A"), s[1:]...), "q", now); return err },
+		"empty":            func() error { _, err := query.DecodeToken(nil, "q", now); return err },
 	} {
 		if err := refusal(); !refused(err, "query/nextPageToken") {
 			t.Errorf("%s: %v", name, err)
