@@ -148,6 +148,7 @@ type CorrectionAnswer struct {
 //	@Param		Idempotency-Key	header		string			false	"repeats are answered without a second effect"
 //	@Param		body			body		CorrectionInput	true	"why, and what instead"
 //	@Success	201				{object}	CorrectionAnswer
+//	@Failure	410				{object}	Problem	"the event, or what happened to its items, is archived"
 //	@Router		/api/v1/events/{event_id}/corrections [post]
 //	@ID			createCorrection
 func (a *API) createCorrection(c *gin.Context) error {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/txng-vn/txng/api/epcis"
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/gs1"
 )
@@ -72,6 +73,7 @@ type ItemEvent struct {
 //	@Param		code	path		string	true	"the product's GTIN or local code"
 //	@Param		serial	path		string	true	"serial, percent-encoded"
 //	@Success	200		{object}	Item
+//	@Header		200		{string}	TXNG-Archived-Before	"events recorded before this time may be missing: they are archived"
 //	@Router		/api/v1/items/{code}/{serial} [get]
 //	@ID			getItem
 func (a *API) getItem(c *gin.Context) error {
@@ -87,11 +89,29 @@ func (a *API) getItem(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.sayArchived(c, item.BatchID); err != nil {
+		return err
+	}
 	wire := Item{Code: item.Code, Serial: item.Serial, BatchID: item.BatchID, Lot: item.Lot, Status: string(item.Status), State: wireItemState(item.State), Events: []ItemEvent{}}
 	for _, e := range item.Events {
 		wire.Events = append(wire.Events, ItemEvent(e))
 	}
 	return read(c, wire, 0)
+}
+
+// sayArchived tells that an item's events may be archived, as far as they were
+// recorded since its batch was registered.
+func (a *API) sayArchived(c *gin.Context, batchID string) error {
+	ctx := c.Request.Context()
+	before, err := a.Events.ArchivedBefore(ctx, time.Time{})
+	if err != nil || before.IsZero() {
+		return err
+	}
+	b, err := a.Batches.Batch(ctx, batchID)
+	if err == nil && before.After(b.CreatedAt) {
+		c.Writer.Header().Set(epcis.ArchivedHeader, before.UTC().Format(time.RFC3339))
+	}
+	return err
 }
 
 func wireItemState(now batch.ItemState) (wire ItemState) {

@@ -45,6 +45,8 @@ func statusOf(k fault.Kind) int {
 		return http.StatusForbidden
 	case fault.KindNotFound:
 		return http.StatusNotFound
+	case fault.KindGone:
+		return http.StatusGone
 	case fault.KindMethodNotAllowed:
 		return http.StatusMethodNotAllowed
 	case fault.KindNotAcceptable:

@@ -26,6 +26,7 @@ const maxEvent = 4 << 20
 //	@Param		organization_id	query	string	false	"whom an admin captures for; others capture for their own organisation"
 //	@Param		body			body	object	true	"the event"
 //	@Success	201				"stored; Location is the event"
+//	@Failure	410				"a declaration that would undo what is archived"
 //	@Router		/epcis/events [post]
 //	@ID			epcisCaptureEvent
 func (a *API) captureEvent(c *gin.Context) error {

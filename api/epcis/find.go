@@ -94,6 +94,7 @@ func malformed() *fault.Error {
 //	@Param			GS1-EPC-Format	header		string	false	"form of identifiers in the answer"
 //	@Param			GS1-Extensions	header		string	false	"prefix=namespace, …"
 //	@Success		200				{object}	QueryDocument
+//	@Header			200				{string}	TXNG-Archived-Before	"events recorded before this time may be missing: they are archived"
 //	@Router			/epcis/events [get]
 //	@ID				epcisEvents
 func (a *API) events(c *gin.Context) error {
@@ -116,6 +117,7 @@ func (a *API) events(c *gin.Context) error {
 //	@Param		event_id		path		string	true	"eventID, percent-encoded"
 //	@Param		GS1-EPC-Format	header		string	false	"form of identifiers in the answer"
 //	@Success	200				{object}	QueryDocument
+//	@Failure	410				"the month in which it was recorded is archived"
 //	@Router		/epcis/events/{event_id} [get]
 //	@ID			epcisEvent
 func (a *API) event(c *gin.Context) error {
@@ -164,6 +166,7 @@ func (a *API) answerTo(c *gin.Context, p event.Page, name string) error {
 		return err
 	}
 	linkNext(c, p.Next, p.Expires)
+	sayArchived(c, p.ArchivedBefore)
 	c.Writer.Header().Set("Cache-Control", "no-store")
 	c.Data(http.StatusOK, media, body)
 	return nil

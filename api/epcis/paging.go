@@ -26,6 +26,18 @@ func linkNext(c *gin.Context, token string, expires time.Time) {
 	header.Set("GS1-Next-Page-Token-Expires", expires.UTC().Format(time.RFC3339))
 }
 
+// sayArchived tells that events which were recorded before a time may be missing
+// from the answer, because they are archived.
+func sayArchived(c *gin.Context, before time.Time) {
+	if !before.IsZero() {
+		c.Writer.Header().Set(ArchivedHeader, before.UTC().Format(time.RFC3339))
+	}
+}
+
+// ArchivedHeader bears the end of the newest archived month that a list may lack
+// events of.
+const ArchivedHeader = "TXNG-Archived-Before"
+
 // deletePageToken makes a token useless before it expires.
 //
 //	@Summary	Give a page token back

@@ -69,7 +69,7 @@ func exception(f *fault.Error) string {
 		return "ValidationException"
 	case fault.KindUnauthenticated, fault.KindForbidden:
 		return "SecurityException"
-	case fault.KindNotFound:
+	case fault.KindNotFound, fault.KindGone:
 		return "NoSuchResourceException"
 	case fault.KindNotAcceptable:
 		return "NotAcceptableException"

@@ -76,6 +76,7 @@ func (a *API) list(c *gin.Context, name string) error {
 		}
 	}
 	linkNext(c, p.Next, p.Expires)
+	sayArchived(c, p.ArchivedBefore)
 	return write(c, http.StatusOK, collectionOf(p.Values))
 }
 
@@ -100,6 +101,11 @@ func (a *API) mustBeSeen(c *gin.Context, name string) error {
 	if err != nil {
 		return err
 	}
+	archived, err := a.o.Events.ArchivedFor(c.Request.Context(), q)
+	if err != nil {
+		return err
+	}
+	sayArchived(c, archived)
 	seen, err := a.o.Events.Seen(c.Request.Context(), q)
 	if err == nil && !seen {
 		err = fault.NotFound("value")

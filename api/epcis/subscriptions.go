@@ -85,6 +85,13 @@ func (a *API) createSubscription(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if made.InitialRecordTime != nil { // events from then on that are archived are not told
+		archived, err := a.o.Events.ArchivedBefore(c.Request.Context(), *made.InitialRecordTime)
+		if err != nil {
+			return err
+		}
+		sayArchived(c, archived)
+	}
 	c.Writer.Header().Set("Location", queryPath(name)+"/subscriptions/"+made.ID)
 	return write(c, http.StatusCreated, wire)
 }

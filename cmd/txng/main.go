@@ -17,6 +17,7 @@ type commands struct {
 	Demo        demoCommand        `cmd:"" help:"Show the main job on the embedded database, with made-up organisations."`
 	Portalsim   portalsimCommand   `cmd:"" help:"Serve a simulated national portal, with an example organisation, for trying the sync."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database schema up to this version (run as the owner role)."`
+	Archive     archiveCommand     `cmd:"" help:"List the months of events, take an old one out into a file, bring one back (PostgreSQL, as the owner role)."`
 	Fence       fenceCommand       `cmd:"" help:"Have every identifier issued from now on differ from those that a restore may have forgotten."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready (for containers)."`
 }

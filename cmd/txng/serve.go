@@ -55,16 +55,9 @@ type migrateCommand struct{}
 
 // Run applies the migrations.
 func (migrateCommand) Run(ctx context.Context) error {
-	url := os.Getenv("TXNG_DATABASE_URL")
-	if path := os.Getenv("TXNG_DATABASE_URL_FILE"); path != "" {
-		if url != "" {
-			return errors.New("TXNG_DATABASE_URL and TXNG_DATABASE_URL_FILE are both set: keep one")
-		}
-		content, err := os.ReadFile(path) //nolint:gosec // the operator names it
-		if err != nil {
-			return err
-		}
-		url = strings.TrimSpace(string(content))
+	url, err := ownersURL()
+	if err != nil {
+		return err
 	}
 	if url == "" {
 		return errors.New("set TXNG_DATABASE_URL to the database to migrate, with the owner's role")
@@ -78,6 +71,20 @@ func (migrateCommand) Run(ctx context.Context) error {
 		_, err = fmt.Fprintf(os.Stdout, "schema: version %d → %d\n", from, to)
 	}
 	return errors.Join(err, db.Close())
+}
+
+// ownersURL is the database's URL, "" when none is set. The commands of the
+// owner need no other setting.
+func ownersURL() (string, error) {
+	url, path := os.Getenv("TXNG_DATABASE_URL"), os.Getenv("TXNG_DATABASE_URL_FILE")
+	if path == "" {
+		return url, nil
+	}
+	if url != "" {
+		return "", errors.New("TXNG_DATABASE_URL and TXNG_DATABASE_URL_FILE are both set: keep one")
+	}
+	content, err := os.ReadFile(path) //nolint:gosec // the operator names it
+	return strings.TrimSpace(string(content)), err
 }
 
 type healthcheckCommand struct{}

@@ -36,7 +36,7 @@ GRANT USAGE ON SCHEMA txng_guard TO txng_owner;
 
 -- Takes from txng_app what it must not do to one table: change or delete rows
 -- of a ledger or event table or of a partition of one, write the schema's
--- version. Other tables are left alone.
+-- version or what is archived. Other tables are left alone.
 CREATE OR REPLACE FUNCTION txng_guard.protect(target regclass) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
@@ -52,7 +52,7 @@ BEGIN
   WHERE c.relnamespace = 'public'::regnamespace;
   IF names && append_only THEN
     EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM txng_app', target);
-  ELSIF 'goose_db_version' = ANY (names) THEN
+  ELSIF names && ARRAY['goose_db_version', 'event_archives'] THEN
     EXECUTE format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON %s FROM txng_app', target);
   END IF;
 END $$;

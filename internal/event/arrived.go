@@ -74,6 +74,7 @@ func (f *finding) window(w Window, n int) (rows []found, err error) {
 	s := statement{where: slices.Clone(f.plan.where), args: slices.Clone(f.plan.args)}
 	sees, args := f.sees()
 	s.add(sees, args...)
+	s.present(f.spans)
 	if !w.From.IsZero() {
 		s.add("e.record_time >= ?", database.UTC(w.From))
 	}
@@ -109,7 +110,7 @@ func (s *statement) snapshots(w Window) {
 }
 
 // Again returns stored events by their pks, in this order, those that the
-// caller may no longer see left out.
+// caller may no longer see, and those that are archived, left out.
 func (s *Service) Again(ctx context.Context, pks []string) ([]*epcis.Event, error) {
 	if len(pks) == 0 {
 		return nil, nil
@@ -127,8 +128,12 @@ LEFT JOIN event_documents d ON d.event_pk = e.pk AND d.record_time = e.record_ti
 	}
 	byPK := make(map[string]*epcis.Event, len(rows))
 	for i := range rows {
-		if byPK[rows[i].PK], err = rows[i].read(); err != nil {
+		ok, err := f.matches(&rows[i])
+		if err != nil {
 			return nil, err
+		}
+		if ok {
+			byPK[rows[i].PK] = rows[i].event
 		}
 	}
 	events := make([]*epcis.Event, 0, len(rows))

@@ -67,7 +67,7 @@ func (s *Service) capture(tx *database.Tx, events []*Sent, stored func(*Sent) er
 	if err != nil {
 		return err
 	}
-	declared, err := originals(tx, events)
+	declared, spans, err := originals(tx, events)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (s *Service) capture(tx *database.Tx, events []*Sent, stored func(*Sent) er
 			return err
 		}
 		sent.pk, sent.Duplicate, sent.twin = id.String(), false, ""
-		if sent.Refused = cmp.Or(s.permit(k, sent), permitKey(sent, declared), permitEdges(k, sent)); sent.Refused == nil {
+		if sent.Refused = cmp.Or(s.permit(k, sent), permitKey(sent, declared, spans), permitEdges(k, sent)); sent.Refused == nil {
 			c.claim(k, sent)
 		}
 	}

@@ -79,6 +79,9 @@ func (s *Service) own(tx *database.Tx, scope auth.Scope, eventID string) (Event,
 	}
 	var document string
 	err = tx.Raw("SELECT document FROM event_documents WHERE event_pk = ? AND record_time = ?", row.PK, row.RecordTime).Scan(&document).Error
+	if err == nil {
+		err = s.whole(tx.Context(), document, row.RecordTime)
+	}
 	return row, []byte(document), err
 }
 

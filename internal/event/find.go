@@ -28,13 +28,16 @@ type Page struct {
 	Events  []*epcis.Event // as captured, with eventID and recordTime
 	Next    string         // token of the next page, "" on the last
 	Expires time.Time      // of Next
+
+	ArchivedBefore time.Time // end of the newest archived month that the query may mean, zero for none
 }
 
 // Find answers one page of a query, of the events that the caller may see. Its
 // pages are exact while events arrive: together they are what the query would
-// have found at once when the first was asked for. Any order is by event time,
-// the latest first, unless the query says otherwise. Its *fault.Error has the
-// code query_parameter (of a token), query_too_large or query_too_complex.
+// have found at once when the first was asked for. Events whose documents are
+// archived are not among them; the page says that there may be some. Any order is by
+// event time, the latest first, unless the query says otherwise. Its *fault.Error has
+// the code query_parameter (of a token), query_too_large or query_too_complex.
 func (s *Service) Find(ctx context.Context, search Search) (Page, error) {
 	f, err := s.finding(ctx, search.Query)
 	if err != nil {
@@ -62,7 +65,9 @@ func (s *Service) Find(ctx context.Context, search Search) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	return f.page(at, rows, want)
+	p, err := f.page(at, rows, want)
+	p.ArchivedBefore = before(f.spans, f.query)
+	return p, err
 }
 
 // page shapes rows, of which one more than want was asked for.
@@ -102,6 +107,7 @@ type finding struct {
 	now   time.Time
 	plan  plan
 	world *world
+	spans []span // what is archived
 
 	idBase string // begins the identity of local codes
 }
@@ -121,7 +127,8 @@ func (s *Service) finding(ctx context.Context, q *query.Query) (*finding, error)
 		return nil, err
 	}
 	f.plan = f.planOf(q)
-	return f, nil
+	f.spans, err = s.archived(ctx)
+	return f, err
 }
 
 // callerOf names who sees what a scope sees, for tokens.
@@ -175,8 +182,15 @@ const (
 	maxChunk = 2_000
 )
 
-// matches reads a row's document, and tests it unless the indexes have.
+// matches reads a row's document, and tests it unless the indexes have. What was
+// archived a moment ago does not match.
 func (f *finding) matches(r *found) (bool, error) {
+	if err := f.s.whole(f.ctx, r.Document, r.RecordTime); err != nil {
+		if fault.Is(err, fault.KindGone) {
+			f.spans, err = f.s.archived(f.ctx)
+		}
+		return false, err
+	}
 	e, err := r.read()
 	if err != nil {
 		return false, err

@@ -35,8 +35,11 @@ func (f *finding) byField(at query.Token, n int) ([]found, error) {
 			if err != nil {
 				return nil, err
 			}
+			if !ok {
+				continue
+			}
 			r.sortKey, r.Document = f.query.SortKey(r.event), ""
-			if ok && (at.Last == "" || order(r, last) > 0) {
+			if at.Last == "" || order(r, last) > 0 {
 				rows = append(rows, r)
 			}
 		}

@@ -24,8 +24,10 @@ func byID(q *gorm.DB, scope auth.Scope, eventID string) *gorm.DB {
 }
 
 // FindByID returns the event with an eventID and its error declarations, of
-// those that the caller may see; none is a 404. Where several organisations have
-// given their events the id, it is one of them, in the order of inOrder.
+// those that the caller may see; none is a 404, and one of them archived the 410
+// of gone: an event is not shown without the declaration that it is wrong. Where
+// several organisations have given their events the id, it is one of them, in the
+// order of inOrder.
 func (s *Service) FindByID(ctx context.Context, eventID string) ([]*epcis.Event, error) {
 	f, err := s.finding(ctx, &query.Query{})
 	if err != nil {
@@ -45,6 +47,9 @@ WHERE k.event_id = ? AND `+sees+` ORDER BY k.is_declaration, `+inOrder, append(a
 		if rows[i].OrganizationID != rows[0].OrganizationID {
 			continue
 		}
+		if err := s.whole(ctx, rows[i].Document, rows[i].RecordTime); err != nil {
+			return nil, err
+		}
 		e, err := rows[i].read()
 		if err != nil {
 			return nil, err
@@ -57,8 +62,22 @@ WHERE k.event_id = ? AND `+sees+` ORDER BY k.is_declaration, `+inOrder, append(a
 	return events, nil
 }
 
-// Seen reports whether q finds any event that the caller may see.
+// Seen reports whether q finds any event that the caller may see, an archived
+// one included where the events' own rows tell.
 func (s *Service) Seen(ctx context.Context, q *query.Query) (bool, error) {
 	p, err := s.Find(ctx, Search{Query: q, PerPage: 1})
-	return len(p.Events) > 0, err
+	if err != nil || len(p.Events) > 0 || p.ArchivedBefore.IsZero() {
+		return len(p.Events) > 0, err
+	}
+	f, err := s.finding(ctx, q)
+	if err != nil || !f.plan.exact {
+		return false, err
+	}
+	f.spans = nil
+	at, err := f.begin("")
+	if err != nil {
+		return false, err
+	}
+	n, err := f.count(at, 1)
+	return n > 0, err
 }

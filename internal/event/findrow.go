@@ -28,9 +28,6 @@ func (r *found) read() (*epcis.Event, error) {
 	if r.event != nil {
 		return r.event, nil
 	}
-	if r.Document == "" {
-		return nil, errNoDocument
-	}
 	e, err := epcis.ParseEvent([]byte(r.Document))
 	if err != nil {
 		return nil, err
@@ -78,6 +75,7 @@ func (f *finding) candidates(at query.Token) (statement, error) {
 	s.args = append(s.args, f.plan.args...)
 	sees, args := f.sees()
 	s.add(sees, args...)
+	s.present(f.spans)
 	f.atSnapshot(&s, at)
 	if at.Last == "" {
 		return s, nil

@@ -54,6 +54,8 @@ type ValuePage struct {
 	Values  []string
 	Next    string // token of the next page, "" on the last
 	Expires time.Time
+
+	ArchivedBefore time.Time // end of the newest archived month, whose EPCs are not among them; zero for none
 }
 
 // ValuePage lists the distinct values of the events that the caller may see, by
@@ -62,6 +64,9 @@ func (s *Service) ValuePage(ctx context.Context, v Value, perPage int, token str
 	f, err := s.finding(ctx, &query.Query{})
 	if err != nil {
 		return p, err
+	}
+	if v == EPCs { // the others stand in the events' own rows
+		p.ArchivedBefore = before(f.spans, f.query)
 	}
 	at := query.Token{About: query.DigestOf(callerOf(f.scope), string(v)), Begun: f.now}
 	if token != "" {

@@ -91,6 +91,9 @@ func (s *Service) Get(ctx context.Context, eventID string) (Listed, string, erro
 	}
 	var document string
 	err = s.db.Read(ctx).Raw("SELECT document FROM event_documents WHERE event_pk = ? AND record_time = ?", rows[0].PK, rows[0].RecordTime).Scan(&document).Error
+	if err == nil {
+		err = s.whole(ctx, document, rows[0].RecordTime)
+	}
 	return listed[0], document, err
 }
 

@@ -21,6 +21,8 @@ type Service struct {
 	idBase  string
 	groups  *database.Shared[*member]
 
+	archives archives
+
 	// Secrets seals page tokens; the same on every server.
 	Secrets [32]byte
 

@@ -82,6 +82,9 @@ func (s *Service) restoreItems(tx *database.Tx, wrong Event) error {
 			}
 		}
 	}
+	if err := stillHere(tx, wrong, b, len(uris) > 0); err != nil { // looked at behind what was read
+		return err
+	}
 	for status, all := range became {
 		for serials := range slices.Chunk(all, 5000) {
 			q := tx.Table("items").Where("product_id = ? AND serial IN ?", b.ProductID, serials)
@@ -94,6 +97,18 @@ func (s *Service) restoreItems(tx *database.Tx, wrong Event) error {
 				return q.Error
 			}
 		}
+	}
+	return nil
+}
+
+// stillHere refuses where what is read of the items' past may be archived.
+func stillHere(tx *database.Tx, wrong Event, b batch.Batch, items bool) error {
+	spans, err := spansIn(tx.DB)
+	if err != nil {
+		return err
+	}
+	if f := itemsGone(spans, wrong.RecordTime, b.CreatedAt, items); f != nil {
+		return f
 	}
 	return nil
 }

@@ -31,6 +31,7 @@ const (
 	KindNotAcceptable                    // 406
 	KindURITooLong                       // 414
 	KindNotImplemented                   // 501
+	KindGone                             // 410: it was here, and is archived
 )
 
 // Text is one sentence in the two languages the service speaks.
