@@ -19,7 +19,7 @@ type entry struct {
 	At     string   `json:"at"`
 	Reset  bool     `json:"reset,omitempty"` // forget everything before this line
 	Put    []stored `json:"put,omitempty"`
-	Delete []string `json:"delete,omitempty"` // ids of events
+	Delete []string `json:"delete,omitempty"` // ids of events and certificates
 }
 
 // stored is one record as it became.
@@ -82,6 +82,8 @@ type book struct {
 	orders        table[Order]
 	chains        table[Chain]
 	events        table[Event]
+	images        table[Image]
+	certificates  table[Certificate]
 }
 
 // openBook reads the ledger in dir, cutting off a last line that a crash left
@@ -158,6 +160,7 @@ func (b *book) apply(e entry) error {
 	}
 	for _, id := range e.Delete {
 		b.events.remove(id)
+		b.certificates.remove(id)
 	}
 	return nil
 }
@@ -180,6 +183,10 @@ func (b *book) applyPut(s stored) error {
 		return load(s.Record, &b.chains, func(r Chain) string { return r.ID })
 	case "event":
 		return load(s.Record, &b.events, func(r Event) string { return r.ID })
+	case "image":
+		return load(s.Record, &b.images, func(r Image) string { return r.ID })
+	case "certificate":
+		return load(s.Record, &b.certificates, func(r Certificate) string { return r.ID })
 	default:
 		return fmt.Errorf("unknown kind %q", s.Kind)
 	}

@@ -4,13 +4,15 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
 
 const (
-	maxBody  = 1 << 20 // bytes of a request
-	maxCalls = 20_000  // kept for GET /__sim/calls
+	maxBody  = 1 << 20          // bytes of a request
+	maxForm  = maxImage + 1<<20 // bytes of one with an image
+	maxCalls = 20_000           // kept for GET /__sim/calls
 )
 
 // Call is one request the portal received, in the order of arrival.
@@ -20,7 +22,7 @@ type Call struct {
 	Method       string `json:"method"`
 	Path         string `json:"path"`
 	Organization string `json:"organization,omitempty"` // id, once the token was accepted
-	Body         string `json:"body,omitempty"`         // not of sign-ins
+	Body         string `json:"body,omitempty"`         // not of sign-ins and images
 	Fault        string `json:"fault,omitempty"`        // kind injected
 	Status       int    `json:"status"`                 // 0: dropped
 }
@@ -55,7 +57,11 @@ func (s *Sim) open(mux *http.ServeMux, pattern, op string, do operation) {
 // or after the operation, and writes the answer.
 func (s *Sim) serve(op string, do operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		limit := int64(maxBody)
+		if op == opImage {
+			limit = maxForm
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 		if err != nil {
 			if _, large := errors.AsType[*http.MaxBytesError](err); large {
 				htmlReply(http.StatusRequestEntityTooLarge).write(w)
@@ -75,7 +81,7 @@ func (s *Sim) serve(op string, do operation) http.Handler {
 		if answer == nil {
 			panic(http.ErrAbortHandler) // closes the connection without an answer
 		}
-		answer.write(w)
+		fault.write(w, answer)
 	})
 }
 
@@ -83,9 +89,9 @@ func (s *Sim) serve(op string, do operation) http.Handler {
 func (s *Sim) begin(c *call, op string) (fault Fault, number int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	fault = s.takeFault(op)
+	fault = s.takeFault(op, c)
 	record := Call{At: stamp(s.now()), Op: op, Method: c.r.Method, Path: c.r.URL.RequestURI(), Fault: fault.Kind}
-	if op != opToken {
+	if op != opToken && op != opImage {
 		record.Body = string(c.body)
 	}
 	if len(s.calls) < maxCalls {
@@ -119,6 +125,24 @@ func (c *call) authenticate() bool {
 		c.org = &org
 	}
 	return true
+}
+
+// caller is the organisation that a request comes from, as far as its token or
+// sign-in names one, whether or not it is good; mu is held.
+func (c *call) caller() string {
+	if t, ok := c.tokens[c.bearer()]; ok {
+		return t.organization
+	}
+	form, err := url.ParseQuery(string(c.body))
+	if err != nil || c.bearer() != "" {
+		return ""
+	}
+	for _, o := range c.book.organizations.list(nil) {
+		if name := form.Get("username"); name != "" && name == o.Username || o.ClientID != "" && o.ClientID == form.Get("client_id") {
+			return o.ID
+		}
+	}
+	return ""
 }
 
 func (c *call) bearer() string {

@@ -3,6 +3,7 @@ package portalsim
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -14,7 +15,7 @@ import (
 //	POST /__sim/seed            a Seed; answers with it and its ids
 //	PUT  /__sim/settings        Settings
 //	POST /__sim/revoke          forget all tokens
-//	GET  /__sim/calls, /__sim/ledger
+//	GET  /__sim/calls, /__sim/ledger, /__sim/operations
 func (s *Sim) Control() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("PUT /__sim/faults", s.putFaults)
@@ -53,6 +54,7 @@ func (s *Sim) Control() http.Handler {
 		w.WriteHeader(http.StatusNoContent)
 	})
 	mux.HandleFunc("GET /__sim/calls", func(w http.ResponseWriter, _ *http.Request) { jsonReply(http.StatusOK, s.Calls()).write(w) })
+	mux.HandleFunc("GET /__sim/operations", func(w http.ResponseWriter, _ *http.Request) { jsonReply(http.StatusOK, Operations()).write(w) })
 	mux.HandleFunc("GET /__sim/ledger", func(w http.ResponseWriter, _ *http.Request) { jsonReply(http.StatusOK, s.Ledger()).write(w) })
 	return mux
 }
@@ -91,6 +93,10 @@ func (s *Sim) putFaults(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, "unknown kind "+f.Kind, http.StatusBadRequest)
 			return
 		}
+		if f.Op != "" && f.Op != "*" && !slices.Contains(Operations(), f.Op) {
+			http.Error(w, "unknown operation "+f.Op, http.StatusBadRequest)
+			return
+		}
 	}
 	s.Inject(faults...)
 	w.WriteHeader(http.StatusNoContent)
@@ -98,10 +104,20 @@ func (s *Sim) putFaults(w http.ResponseWriter, r *http.Request) {
 
 func knownFault(kind string) bool {
 	switch kind {
-	case FaultHTTP, FaultSysDev, FaultBusiness, FaultSlow, FaultDropBefore, FaultCommitThenDrop, FaultHTML, FaultTruncatedJSON, FaultExpireToken, FaultEmpty:
+	case FaultHTTP, FaultSysDev, FaultBusiness, FaultSlow, FaultDropBefore, FaultCommitThenDrop, FaultHTML, FaultTruncatedJSON, FaultExpireToken, FaultEmpty,
+		FaultWrongID, FaultRedirect, FaultHuge, FaultDrip, FaultDate:
 		return true
 	}
 	return false
+}
+
+// Operations are the names that faults and calls use.
+func Operations() []string {
+	return []string{
+		opToken, "public", "org.me", "org.get", "prod.find", "prod.create", "prod.update", "place.find", "place.create", "place.update", "gln.list", "cat.list", "addr",
+		"chain.template", "order.find", "order.create", "order.confirm", "event.find", "event.create", "event.confirm", "event.delete", opImage, "chain.get",
+		"cert.find", "cert.create", "cert.confirm", "cert.delete",
+	}
 }
 
 func (s *Sim) setClock(w http.ResponseWriter, r *http.Request) {

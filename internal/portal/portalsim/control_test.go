@@ -94,7 +94,7 @@ func TestServe(t *testing.T) {
 	addr, control := free(), free()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- portalsim.Serve(ctx, addr, control, t.TempDir()) }()
+	go func() { done <- portalsim.Serve(ctx, addr, control, portalsim.Options{Dir: t.TempDir()}) }()
 	for name, url := range map[string]string{"portal": "http://" + addr + "/gwdev/tochuc/v5/ToChuc_HoSo/Current", "control": "http://" + control + "/__sim/calls"} {
 		var status int
 		for range 100 {
@@ -109,7 +109,7 @@ func TestServe(t *testing.T) {
 			t.Errorf("%s: %d", name, status)
 		}
 	}
-	if err := portalsim.Serve(t.Context(), addr, "", ""); err == nil {
+	if err := portalsim.Serve(t.Context(), addr, "", portalsim.Options{}); err == nil {
 		t.Error("a taken address is no error")
 	}
 	cancel()

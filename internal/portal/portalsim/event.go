@@ -3,12 +3,27 @@ package portalsim
 import (
 	"encoding/json"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 )
 
 const eventService = "TXNG_SuKienService"
+
+func (s *Sim) mountEvents(mux *http.ServeMux) {
+	events := func(c *call) *reply {
+		return getData(c, c.eventViews(c.book.events.list(func(e Event) bool { return c.mine(e.IDToChucHoSo) && c.visible(e.Created) })))
+	}
+	s.secured(mux, "POST "+traceBase+"TXNG_SuKien/GetData", "event.find", events)
+	s.secured(mux, "GET "+traceBase+"TXNG_SuKien", "event.find", events)
+	s.secured(mux, "POST "+traceBase+"TXNG_SuKien", "event.create", createEvent)
+	s.secured(mux, "PUT "+traceBase+"TXNG_SuKien/{id}", "event.confirm", updateEvent)
+	s.secured(mux, "PUT "+traceBase+"TXNG_SuKien/{id}/XacNhan", "event.confirm", updateEvent)
+	s.secured(mux, "DELETE "+traceBase+"TXNG_SuKien/{id}", "event.delete", deleteEvent)
+	s.secured(mux, "GET "+traceBase+"TXNG_ChuoiSanXuat/{maTruyVet}", "chain.get", getChain)
+	s.secured(mux, "POST "+traceBase+"TXNG_SuKien/{id}/HinhAnh", opImage, uploadImage)
+}
 
 // createEvent stores an event; one that names no chain opens one, even when
 // its order has a chain already.
@@ -18,6 +33,9 @@ func createEvent(c *call) *reply {
 		return business(badBody)
 	}
 	order, refused := checkEvent(c, e)
+	if refused == nil {
+		refused = c.fetchImages(eventService, e.HinhAnh...)
+	}
 	if refused != nil {
 		return refused
 	}
@@ -75,6 +93,9 @@ func updateEvent(c *call) *reply {
 		return business("Chuỗi sản xuất không thể thay đổi")
 	}
 	if _, refused := checkEvent(c, e); refused != nil {
+		return refused
+	}
+	if refused := c.fetchImages(eventService, fresh(e.HinhAnh, old.HinhAnh)...); refused != nil {
 		return refused
 	}
 	e.Modified = stamp(c.now())
@@ -157,55 +178,28 @@ func checkEvent(c *call, e Event) (Order, *reply) {
 	return order, c.checkPlaceReference(eventService, e.IDDiaDiem)
 }
 
-// chainView is a chain with what hangs on it.
-type chainView struct {
-	ID          string      `json:"id"`
-	MaTruyVet   string      `json:"maTruyVet"`
-	TrangThai   int         `json:"trangThai"`
-	LenhSanXuat Order       `json:"lenhSanXuat"`
-	SuKiens     []eventView `json:"suKiens"`
-}
-
-// eventView is an event as lists show it: beside its chain's trace code.
-type eventView struct {
-	Event
-	MaTruyVet string `json:"maTruyVet"`
-}
-
-func (c *call) eventViews(events []Event) []eventView {
-	views := make([]eventView, len(events))
-	for i, e := range events {
-		chain, _ := c.book.chains.get(e.IDChuoiSanXuat)
-		views[i] = eventView{Event: e, MaTruyVet: chain.MaTruyVet}
-	}
-	return views
-}
-
-// chainByCode finds a chain; confirmedOnly leaves out what is not confirmed.
-func (c *call) chainByCode(code string, confirmedOnly bool) (chainView, Chain, bool) {
-	for _, chain := range c.book.chains.list(func(x Chain) bool { return x.MaTruyVet == code }) {
-		order, _ := c.book.orders.get(chain.IDLenhSanXuat)
-		events := c.book.events.list(func(e Event) bool {
-			return e.IDChuoiSanXuat == chain.ID && (e.TrangThai == 1 || !confirmedOnly)
-		})
-		return chainView{ID: chain.ID, MaTruyVet: chain.MaTruyVet, TrangThai: chain.TrangThai, LenhSanXuat: order, SuKiens: c.eventViews(events)}, chain, true
-	}
-	return chainView{}, Chain{}, false
-}
-
-func getChain(c *call) *reply {
-	view, chain, ok := c.chainByCode(c.r.PathValue("maTruyVet"), false)
-	if !ok {
-		return business(absent)
-	}
-	if !c.mine(chain.IDToChucHoSo) {
-		return business(noRight)
-	}
-	return success(view)
-}
-
 // isDate reports whether s is ISO 8601 with an offset.
 func isDate(s string) bool {
 	_, err := time.Parse(time.RFC3339, s)
 	return err == nil
+}
+
+// sameEvent compares what a full body may change.
+func sameEvent(a, b Event) bool {
+	a.HinhAnh, a.ChiTiet, b.HinhAnh, b.ChiTiet = orNil(a.HinhAnh), orNilMap(a.ChiTiet), orNil(b.HinhAnh), orNilMap(b.ChiTiet)
+	return reflect.DeepEqual(a, b)
+}
+
+func orNil(s []string) []string {
+	if len(s) == 0 {
+		return nil
+	}
+	return s
+}
+
+func orNilMap(m map[string]any) map[string]any {
+	if len(m) == 0 {
+		return nil
+	}
+	return m
 }

@@ -1,7 +1,9 @@
 package portalsim
 
 import (
+	"bytes"
 	"net/http"
+	"regexp"
 	"slices"
 	"time"
 )
@@ -18,6 +20,11 @@ const (
 	FaultTruncatedJSON  = "truncated_json"   // do the work, send half of the answer
 	FaultExpireToken    = "expire_token"     // forget the caller's token: 401
 	FaultEmpty          = "empty"            // a list with success and nothing in it
+	FaultWrongID        = "wrong_id"         // do the work, answer with ids of nothing
+	FaultRedirect       = "redirect"         // 307 to Detail, nothing done
+	FaultHuge           = "huge"             // do the work, send the answer after 8 MiB of spaces
+	FaultDrip           = "drip"             // do the work, send the answer byte by byte, DelayMs apart
+	FaultDate           = "date"             // do the work, say in the header Date that it is a day later
 )
 
 // Fault is what shall go wrong with the next calls of an operation.
@@ -25,9 +32,12 @@ type Fault struct {
 	Op      string `json:"op"`               // operation as in the contract ("event.create", "token"); "" or "*": any
 	Kind    string `json:"kind"`             // one of the kinds above
 	Times   int    `json:"times"`            // calls it befalls; 0: one; negative: all
+	Skip    int    `json:"skip,omitempty"`   // calls that fit and go well before
 	DelayMs int    `json:"delayMs"`          // see the kinds
 	Status  int    `json:"status,omitempty"` // of kind http
-	Detail  string `json:"detail,omitempty"` // text of kinds sys_dev and business
+	Detail  string `json:"detail,omitempty"` // text of kinds sys_dev and business, address of redirect
+
+	Organization string `json:"organization,omitempty"` // id: only calls on its behalf
 }
 
 // Inject adds faults; for one call the oldest that fits is taken.
@@ -50,10 +60,14 @@ func (s *Sim) ClearFaults() {
 }
 
 // takeFault uses up one occurrence of the first fault for op; mu is held.
-func (s *Sim) takeFault(op string) Fault {
+func (s *Sim) takeFault(op string, c *call) Fault {
 	for i, f := range s.faults {
-		if f.Op != "" && f.Op != "*" && f.Op != op {
+		if f.Op != "" && f.Op != "*" && f.Op != op || f.Organization != "" && f.Organization != c.caller() {
 			continue
+		}
+		if f.Skip > 0 {
+			s.faults[i].Skip--
+			return Fault{}
 		}
 		if f.Times > 0 {
 			s.faults[i].Times--
@@ -90,6 +104,8 @@ func (f Fault) before(c *call) *reply {
 		return &reply{status: http.StatusOK, contentType: "text/html", body: []byte("<!DOCTYPE html><html><body>Hệ thống đang bảo trì</body></html>")}
 	case FaultEmpty:
 		return successList([]any{}, 0)
+	case FaultRedirect:
+		return &reply{status: http.StatusTemporaryRedirect, header: map[string]string{"Location": f.Detail}}
 	case FaultSlow:
 		c.wait(f.DelayMs)
 	case FaultExpireToken:
@@ -113,8 +129,40 @@ func (f Fault) after(c *call, answer *reply) *reply {
 		cut := *answer
 		cut.body = cut.body[:len(cut.body)/2]
 		return &cut
+	case FaultWrongID:
+		changed := *answer
+		changed.body = guid().ReplaceAllFunc(changed.body, func([]byte) []byte { return []byte(newID()) })
+		return &changed
+	case FaultDate:
+		answer.header = map[string]string{"Date": c.now().Add(24 * time.Hour).Format(http.TimeFormat)}
+	case FaultHuge:
+		padded := *answer
+		padded.body = append(bytes.Repeat([]byte(" "), 8<<20), padded.body...)
+		return &padded
 	}
 	return answer
+}
+
+func guid() *regexp.Regexp {
+	return regexp.MustCompile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+}
+
+// write sends the answer, slowly if that is the fault.
+func (f Fault) write(w http.ResponseWriter, answer *reply) {
+	if f.Kind != FaultDrip {
+		answer.write(w)
+		return
+	}
+	body := answer.body
+	answer.body = nil
+	answer.write(w)
+	flush := http.NewResponseController(w)
+	for i := range body {
+		if _, err := w.Write(body[i : i+1]); err != nil || flush.Flush() != nil {
+			return
+		}
+		time.Sleep(time.Duration(f.DelayMs) * time.Millisecond)
+	}
 }
 
 // wait passes real time, or less when the caller gives up.

@@ -3,7 +3,6 @@ package portalsim
 import (
 	"encoding/json"
 	"net/http"
-	"reflect"
 )
 
 const traceBase = "/gwdev/txng/v5/"
@@ -18,16 +17,6 @@ func (s *Sim) mountTrace(mux *http.ServeMux) {
 	s.secured(mux, "POST "+traceBase+"TXNG_LenhSanXuat", "order.create", createOrder)
 	s.secured(mux, "PUT "+traceBase+"TXNG_LenhSanXuat/{id}", "order.confirm", updateOrder)
 	s.secured(mux, "PUT "+traceBase+"TXNG_LenhSanXuat/{id}/XacNhan", "order.confirm", updateOrder)
-	events := func(c *call) *reply {
-		return getData(c, c.eventViews(c.book.events.list(func(e Event) bool { return c.mine(e.IDToChucHoSo) && c.visible(e.Created) })))
-	}
-	s.secured(mux, "POST "+traceBase+"TXNG_SuKien/GetData", "event.find", events)
-	s.secured(mux, "GET "+traceBase+"TXNG_SuKien", "event.find", events)
-	s.secured(mux, "POST "+traceBase+"TXNG_SuKien", "event.create", createEvent)
-	s.secured(mux, "PUT "+traceBase+"TXNG_SuKien/{id}", "event.confirm", updateEvent)
-	s.secured(mux, "PUT "+traceBase+"TXNG_SuKien/{id}/XacNhan", "event.confirm", updateEvent)
-	s.secured(mux, "DELETE "+traceBase+"TXNG_SuKien/{id}", "event.delete", deleteEvent)
-	s.secured(mux, "GET "+traceBase+"TXNG_ChuoiSanXuat/{maTruyVet}", "chain.get", getChain)
 }
 
 func getTemplate(c *call) *reply {
@@ -148,24 +137,4 @@ func (c *call) checkPlaceReference(service, id string) *reply {
 		return business(noRight)
 	}
 	return nil
-}
-
-// sameEvent compares what a full body may change.
-func sameEvent(a, b Event) bool {
-	a.HinhAnh, a.ChiTiet, b.HinhAnh, b.ChiTiet = orNil(a.HinhAnh), orNilMap(a.ChiTiet), orNil(b.HinhAnh), orNilMap(b.ChiTiet)
-	return reflect.DeepEqual(a, b)
-}
-
-func orNil(s []string) []string {
-	if len(s) == 0 {
-		return nil
-	}
-	return s
-}
-
-func orNilMap(m map[string]any) map[string]any {
-	if len(m) == 0 {
-		return nil
-	}
-	return m
 }

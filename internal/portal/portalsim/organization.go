@@ -1,10 +1,6 @@
 package portalsim
 
-import (
-	"encoding/json"
-	"net/http"
-	"strings"
-)
+import "net/http"
 
 // profile is a ToChuc_HoSo as the gateway shows it: without its secrets.
 type profile struct {
@@ -38,53 +34,9 @@ func (s *Sim) mountOrganizations(mux *http.ServeMux) {
 		}
 		return success(profileOf(o))
 	})
-	list := func(c *call) *reply {
-		return getData(c, c.book.products.list(func(p Product) bool { return c.mine(p.IDToChucHoSo) && c.visible(p.Created) }))
-	}
-	s.secured(mux, "POST "+base+"ToChuc_SanPham/GetData", "prod.find", list)
-	s.secured(mux, "GET "+base+"ToChuc_SanPham", "prod.find", list)
-	s.secured(mux, "POST "+base+"ToChuc_SanPham", "prod.create", createProduct)
+	s.mountProducts(mux, base+"ToChuc_SanPham")
 	s.secured(mux, "POST /gwdev/khoma/v5/KhoMa_GLN/GetData", "gln.list", listGLN)
-}
-
-// newProduct is the body of prod.create.
-type newProduct struct {
-	Product
-	KhoiLuongTinh json.Number `json:"khoiLuongTinh"`
-	HinhAnh       string      `json:"hinhAnh"`
-}
-
-// createProduct is closed unless Settings.AllowProductCreate; the image's
-// address must be there but is not fetched.
-func createProduct(c *call) *reply {
-	const service = "ToChuc_SanPhamService"
-	if !c.settings.AllowProductCreate {
-		return business("Chức năng tạo sản phẩm qua API chưa được mở cho tổ chức")
-	}
-	var in newProduct
-	if json.Unmarshal(c.body, &in) != nil {
-		return business(badBody)
-	}
-	if refused := c.owner(service, in.IDToChucHoSo); refused != nil {
-		return refused
-	}
-	if refused := missing(service, required{"ten", in.Ten, false}, required{"gtinCode", in.GTINCode, false}, required{"donViTinh", in.DonViTinh, false},
-		required{"khoiLuongTinh", positive(in.KhoiLuongTinh), false}, required{"idNganhHang", in.IDNganhHang, true}); refused != nil {
-		return refused
-	}
-	if !validGTIN(in.GTINCode) {
-		return business("Mã GTIN không hợp lệ (CheckDigit)")
-	}
-	if in.HinhAnh == "" {
-		return nullReference(service, "UploadFile")
-	}
-	p := in.Product
-	p.ID, p.TrangThai, p.Created, p.Modified = newID(), 0, stamp(c.now()), stamp(c.now())
-	p.MaSoThue, p.CongViecs, p.TenChuoiCungUng, p.IDChuoiCungUng = "", nil, "", ""
-	if failed := c.commit([]stored{put("product", p)}); failed != nil {
-		return failed
-	}
-	return success(map[string]string{"id": p.ID})
+	s.secured(mux, "GET /gwdev/khoma/v5/KhoMa_GLN", "gln.list", listGLN)
 }
 
 // assignedGLN is a code of the pool given to an organisation.
@@ -104,33 +56,4 @@ func listGLN(c *call) *reply {
 		rows = append(rows, assignedGLN{ID: p.ID, IDToChucHoSo: p.IDToChucHoSo, Ma: p.MaGLN, TrangThai: 1})
 	}
 	return getData(c, rows)
-}
-
-// positive returns n's text, "" for a number that is absent, zero or below.
-func positive(n json.Number) string {
-	s := n.String()
-	if strings.HasPrefix(s, "-") || strings.Trim(s, "0.") == "" {
-		return ""
-	}
-	return s
-}
-
-// validGTIN checks the length and the check digit (weights 3 and 1 from the
-// right).
-func validGTIN(code string) bool {
-	if len(code) != 8 && len(code) != 13 && len(code) != 14 {
-		return false
-	}
-	sum := 0
-	for i, r := range code {
-		if r < '0' || r > '9' {
-			return false
-		}
-		weight := 1
-		if (len(code)-i)%2 == 0 {
-			weight = 3
-		}
-		sum += int(r-'0') * weight
-	}
-	return sum%10 == 0
 }

@@ -27,7 +27,12 @@ type bench struct {
 
 func start(t *testing.T, dir string) *bench {
 	t.Helper()
-	sim, err := portalsim.New(portalsim.Options{Dir: dir, TokenLifetime: time.Hour})
+	return startWith(t, portalsim.Options{Dir: dir, TokenLifetime: time.Hour})
+}
+
+func startWith(t *testing.T, o portalsim.Options) *bench {
+	t.Helper()
+	sim, err := portalsim.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}

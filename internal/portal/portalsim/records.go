@@ -27,19 +27,23 @@ type APIClient struct {
 // Product is a ToChuc_SanPham; on a Seed it names its organisation by id or by
 // tax code.
 type Product struct {
-	ID              string `json:"id"`
-	IDToChucHoSo    string `json:"idToChucHoSo"`
-	MaSoThue        string `json:"maSoThue,omitempty"` // seed only: the organisation's tax code
-	Ten             string `json:"ten"`
-	GTINCode        string `json:"gtinCode"` // 8, 13 or 14 digits
-	IDNganhHang     string `json:"idNganhHang"`
-	IDChuoiCungUng  string `json:"idChuoiCungUng"` // the supply-chain template, set up on the portal's site
-	DonViTinh       string `json:"donViTinh"`
-	TrangThai       int    `json:"trangThai"` // 1 active
-	Created         string `json:"created"`
-	Modified        string `json:"modified"`
-	TenChuoiCungUng string `json:"tenChuoiCungUng,omitempty"` // seed only
-	CongViecs       []Task `json:"congViecs,omitempty"`       // seed only: the template's tasks; none: the default ones
+	ID              string      `json:"id"`
+	IDToChucHoSo    string      `json:"idToChucHoSo"`
+	MaSoThue        string      `json:"maSoThue,omitempty"` // seed only: the organisation's tax code
+	Ten             string      `json:"ten"`
+	GTINCode        string      `json:"gtinCode"` // 8, 13 or 14 digits
+	IDNganhHang     string      `json:"idNganhHang"`
+	IDChuoiCungUng  string      `json:"idChuoiCungUng"` // the supply-chain template, set up on the portal's site
+	DonViTinh       string      `json:"donViTinh"`
+	KhoiLuongTinh   json.Number `json:"khoiLuongTinh,omitempty"`
+	XuatXu          string      `json:"xuatXu,omitempty"`
+	MoTa            string      `json:"moTa,omitempty"`
+	HinhAnh         string      `json:"hinhAnh,omitempty"` // public address
+	TrangThai       int         `json:"trangThai"`         // 1 active
+	Created         string      `json:"created"`
+	Modified        string      `json:"modified"`
+	TenChuoiCungUng string      `json:"tenChuoiCungUng,omitempty"` // seed only
+	CongViecs       []Task      `json:"congViecs,omitempty"`       // seed only: the template's tasks; none: the default ones
 }
 
 // Template is a TXNG_ChuoiCungUng: the tasks a product's chain is made of.
@@ -132,13 +136,44 @@ type Chain struct {
 	Modified      string `json:"modified"`
 }
 
+// Image is a picture that was uploaded to an event; its content is not kept.
+type Image struct {
+	ID           string `json:"id"`
+	IDToChucHoSo string `json:"idToChucHoSo"`
+	IDSuKien     string `json:"idSuKien"`
+	Ten          string `json:"ten"`       // file name as sent
+	Loai         string `json:"loai"`      // image/jpeg or image/png
+	KichThuoc    int    `json:"kichThuoc"` // bytes
+	SHA256       string `json:"sha256"`    // hex
+	URL          string `json:"url"`
+	Created      string `json:"created"`
+}
+
+// Certificate is a TXNG_ChungNhan of a chain.
+type Certificate struct {
+	ID             string `json:"id"`
+	IDToChucHoSo   string `json:"idToChucHoSo"`
+	IDChuoiSanXuat string `json:"idChuoiSanXuat"`
+	Ten            string `json:"ten"`
+	SoHieu         string `json:"soHieu"`
+	CoQuanCap      string `json:"coQuanCap"`
+	NgayCap        string `json:"ngayCap"`
+	NgayHetHan     string `json:"ngayHetHan,omitempty"`
+	TepDinhKem     string `json:"tepDinhKem,omitempty"`
+	TrangThai      int    `json:"trangThai"` // 1 confirmed
+	Created        string `json:"created"`
+	Modified       string `json:"modified"`
+}
+
 // Ledger is what the portal was told, each list in the order of creation.
 type Ledger struct {
-	Products []Product `json:"products"`
-	Places   []Place   `json:"places"`
-	Orders   []Order   `json:"orders"`
-	Chains   []Chain   `json:"chains"`
-	Events   []Event   `json:"events"`
+	Products     []Product     `json:"products"`
+	Places       []Place       `json:"places"`
+	Orders       []Order       `json:"orders"`
+	Chains       []Chain       `json:"chains"`
+	Events       []Event       `json:"events"`
+	Images       []Image       `json:"images"`
+	Certificates []Certificate `json:"certificates"`
 }
 
 // Seed is what stands on the portal before anybody calls it.

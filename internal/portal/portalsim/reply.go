@@ -69,8 +69,9 @@ func nullReference(service, method string) *reply {
 }
 
 const (
-	insert   = "DoBusinessInsertAsync" // names the organisation as the missing reference
-	resolve  = "ResolveReferenceAsync" // names any other one
+	insert   = "DoBusinessInsertAsync"  // names the organisation as the missing reference
+	resolve  = "ResolveReferenceAsync"  // names any other one
+	upload   = insert + " → UploadFile" // an image could not be taken
 	noRight  = "Bạn không có quyền thao tác trên bản ghi này"
 	settled  = "Bản ghi đã xác nhận, không thể thay đổi"
 	absent   = "Không tìm thấy bản ghi"

@@ -11,10 +11,11 @@ import (
 )
 
 // Serve runs a simulator on addr, its control plane on controlAddr ("" for
-// none), with the ledger in dir ("" for memory), until ctx ends; seeds stand on
-// it from the start. It logs both addresses through the default logger.
-func Serve(ctx context.Context, addr, controlAddr, dir string, seeds ...Seed) error {
-	sim, err := New(Options{Dir: dir, Logger: slog.Default()})
+// none), until ctx ends; seeds stand on it from the start. It logs both
+// addresses through the default logger, and o's is not used.
+func Serve(ctx context.Context, addr, controlAddr string, o Options, seeds ...Seed) error {
+	o.Logger = slog.Default()
+	sim, err := New(o)
 	if err != nil {
 		return err
 	}

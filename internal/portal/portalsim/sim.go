@@ -15,6 +15,7 @@ type Options struct {
 	Dir           string           // directory of the ledger; "" keeps it in memory
 	Clock         func() time.Time // nil: the wall clock
 	TokenLifetime time.Duration    // of a token; 0: an hour
+	ImageHosts    []string         // host:port that images are really fetched from, all others being out of reach; nil: addresses are believed
 	Logger        *slog.Logger     // nil: silent
 }
 
@@ -34,6 +35,7 @@ type Sim struct {
 	clock    func() time.Time
 	offset   time.Duration
 	lifetime time.Duration
+	hosts    []string
 	log      *slog.Logger
 	settings Settings
 	tokens   map[string]token
@@ -48,7 +50,7 @@ func New(o Options) (*Sim, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sim{book: b, clock: o.Clock, lifetime: o.TokenLifetime, log: o.Logger, tokens: map[string]token{}}
+	s := &Sim{book: b, clock: o.Clock, lifetime: o.TokenLifetime, hosts: o.ImageHosts, log: o.Logger, tokens: map[string]token{}}
 	if s.clock == nil {
 		s.clock = time.Now //nolint:forbidigo // the simulator stands outside the service; this is its own clock
 	}
@@ -84,18 +86,20 @@ func (s *Sim) Ledger() Ledger {
 	defer s.mu.Unlock()
 	return Ledger{
 		Products: s.book.products.list(nil), Places: s.book.places.list(nil), Orders: s.book.orders.list(nil),
-		Chains: s.book.chains.list(nil), Events: s.book.events.list(nil),
+		Chains: s.book.chains.list(nil), Events: s.book.events.list(nil), Images: s.book.images.list(nil), Certificates: s.book.certificates.list(nil),
 	}
 }
 
-// Handler serves the single sign-on (/connect/token), the gateway (/gwdev/…)
-// and the public site (/tracuu/…).
+// Handler serves the single sign-on (/connect/token), the gateway (/gwdev/…),
+// the public site (/tracuu/…) and, at /, a page of all that the portal holds.
 func (s *Sim) Handler() http.Handler {
 	mux := http.NewServeMux()
 	s.mountSite(mux)
 	s.mountOrganizations(mux)
 	s.mountPlaces(mux)
 	s.mountTrace(mux)
+	s.mountEvents(mux)
+	s.mountCertificates(mux)
 	s.mountCatalogues(mux)
 	return mux
 }

@@ -22,6 +22,7 @@ type token struct {
 func (s *Sim) mountSite(mux *http.ServeMux) {
 	s.open(mux, "POST /connect/token", opToken, issueToken)
 	s.open(mux, "GET /tracuu/{maTruyVet}", "public", publicPage)
+	s.open(mux, "GET /{$}", "public", overviewPage)
 }
 
 // issueToken signs in with a form, as OAuth 2.0 (RFC 6749, 4.3 and 4.4) has it.
