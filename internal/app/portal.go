@@ -1,6 +1,8 @@
 package app
 
 import (
+	"fmt"
+	"os"
 	"time"
 
 	"github.com/txng-vn/txng/internal/database"
@@ -13,10 +15,22 @@ import (
 func (a *App) portal(clock func() time.Time) (*portal.Service, error) {
 	cfg, targets := a.Config.Portal, map[string]target.Target{}
 	if cfg.On() {
-		client, err := national.New(national.Config{
+		settings := national.Config{
 			SSOBase: cfg.SSOBase, APIBase: cfg.APIBase, SiteBase: cfg.SiteBase, ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret,
 			Timeout: cfg.Timeout, RatePerMin: cfg.RatePerMin,
-		}, nil, clock, portal.Recorder(a.DB, a.log))
+		}
+		if cfg.Dialect != "" {
+			text, err := os.ReadFile(cfg.Dialect)
+			if err != nil {
+				return nil, fmt.Errorf("TXNG_PORTAL_DIALECT: %w", err)
+			}
+			dialect, err := national.ParseDialect(text)
+			if err != nil {
+				return nil, fmt.Errorf("TXNG_PORTAL_DIALECT: %w", err)
+			}
+			dialect.Apply(&settings)
+		}
+		client, err := national.New(settings, nil, clock, portal.Recorder(a.DB, a.log))
 		if err != nil {
 			return nil, err
 		}

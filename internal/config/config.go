@@ -52,6 +52,7 @@ type Portal struct {
 	SiteBase     string        `env:"SITE_BASE"` // public look-up site; "" when unknown
 	ClientID     string        `env:"CLIENT_ID"`
 	ClientSecret string        `env:"CLIENT_SECRET"`
+	Dialect      string        `env:"DIALECT"` // file in which the portal's own paths, names and styles stand; "" for the assumed ones
 	Timeout      time.Duration `env:"TIMEOUT" envDefault:"30s"`
 	RatePerMin   int           `env:"RATE_PER_MIN" envDefault:"300"` // calls a minute and organisation
 }

@@ -54,7 +54,7 @@ func (s *session) do(ctx context.Context, r request) (envelope, *target.Failure)
 	var body []byte
 	if r.body != nil {
 		var err error
-		if body, err = json.Marshal(r.body); err != nil {
+		if body, err = s.written(r); err != nil {
 			return envelope{}, target.Fail(target.ClassData, r.op, fault.Text{VI: "Dữ liệu không thể gửi dưới dạng JSON.", EN: "The data cannot be written as JSON."}).Because(err)
 		}
 	}
@@ -78,6 +78,15 @@ func (s *session) do(ctx context.Context, r request) (envelope, *target.Failure)
 		}
 		return s.classify(r, x)
 	}
+}
+
+// written is r's body in the portal's words.
+func (s *session) written(r request) ([]byte, error) {
+	body, err := json.Marshal(r.body)
+	if _, list := r.body.(gridInfo); err != nil || list { // a list's names are translated already
+		return body, err
+	}
+	return s.client.names[r.op].send(body)
 }
 
 // send makes the HTTP request and records it.

@@ -20,7 +20,7 @@ func (s *session) classify(r request, x exchange) (envelope, *target.Failure) {
 	case x.status != http.StatusOK:
 		return envelope{}, s.classifyStatus(r, x)
 	}
-	e, err := decodeEnvelope(x.body)
+	e, err := s.read(r, x.body)
 	if err != nil {
 		return e, badAnswer(r, x.status, err)
 	}
@@ -28,6 +28,20 @@ func (s *session) classify(r request, x exchange) (envelope, *target.Failure) {
 		return e, s.classifyRefusal(r, e)
 	}
 	return e, nil
+}
+
+// read is an answer in our words.
+func (s *session) read(r request, body []byte) (e envelope, err error) {
+	if names := s.client.names[opEnvelope]; len(names) > 0 {
+		if body, err = names.receive(body, 1); err != nil {
+			return e, err
+		}
+	}
+	if e, err = decodeEnvelope(body); err != nil {
+		return e, err
+	}
+	e.data, err = s.client.names[r.op].receive(e.data, maxDepth)
+	return e, err
 }
 
 // lost is a call without a whole answer.

@@ -14,6 +14,7 @@ import (
 type Client struct {
 	cfg       Config
 	endpoints map[string]endpoint
+	names     map[string]names // by operation, and of the envelope
 	http      *http.Client
 	clock     func() time.Time
 	record    target.Recorder
@@ -48,7 +49,11 @@ func New(cfg Config, h *http.Client, clock func() time.Time, record target.Recor
 	if record == nil {
 		record = func(context.Context, target.Exchange) {}
 	}
-	return &Client{cfg: cfg, endpoints: endpoints, http: &own, clock: clock, record: record, accounts: map[string]*account{}}, nil
+	renamed := map[string]names{opEnvelope: cfg.namesOf(opEnvelope)}
+	for op := range endpoints {
+		renamed[op] = cfg.namesOf(op)
+	}
+	return &Client{cfg: cfg, endpoints: endpoints, names: renamed, http: &own, clock: clock, record: record, accounts: map[string]*account{}}, nil
 }
 
 // As acts for one of our organisations; see target.Target. A session made with

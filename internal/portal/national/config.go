@@ -27,23 +27,24 @@ const (
 // Config is everything that is meant to change between portals. The zero value
 // of each field but the two bases is its default.
 type Config struct {
-	SSOBase      string            // https://sso…, without a slash at its end
-	TokenPath    string            // default /connect/token
-	Grant        string            // default GrantPassword
-	ClientID     string            // of this service; with GrantClientCredentials used where an organisation has no account
-	ClientSecret string            //
-	Scope        string            // default txng_api
-	APIBase      string            // https://…/gwdev
-	SiteBase     string            // the public look-up site; "" when unknown
-	Headers      map[string]string // added to every call of the gateway
-	Paths        map[string]string // operation → path below APIBase, in place of the default
-	Methods      map[string]string // operation → HTTP method, in place of the default
-	Timeout      time.Duration     // of one call, default 30 s
-	RatePerMin   int               // calls in any minute per organisation, default 300
-	ListStyle    string            // default ListGetData
-	ConfirmStyle string            // default ConfirmFull
-	DateFormat   string            // Go layout of the times sent, default time.RFC3339
-	LoopbackOnly bool              // refuse bases that are not on this machine: for tests and demonstrations
+	SSOBase      string                       // https://sso…, without a slash at its end
+	TokenPath    string                       // default /connect/token
+	Grant        string                       // default GrantPassword
+	ClientID     string                       // of this service; with GrantClientCredentials used where an organisation has no account
+	ClientSecret string                       //
+	Scope        string                       // default txng_api
+	APIBase      string                       // https://…/gwdev
+	SiteBase     string                       // the public look-up site; "" when unknown
+	Headers      map[string]string            // added to every call of the gateway
+	Paths        map[string]string            // operation → path below APIBase, in place of the default
+	Methods      map[string]string            // operation → HTTP method, in place of the default
+	Fields       map[string]map[string]string // operation, "*" or "envelope" → our field → the portal's, "a.b" in an object, "-" never sent
+	Timeout      time.Duration                // of one call, default 30 s
+	RatePerMin   int                          // calls in any minute per organisation, default 300
+	ListStyle    string                       // default ListGetData
+	ConfirmStyle string                       // default ConfirmFull
+	DateFormat   string                       // Go layout of the times sent, default time.RFC3339
+	LoopbackOnly bool                         // refuse bases that are not on this machine: for tests and demonstrations
 }
 
 // endpoint is where an operation lives; its path may hold {id} and the like.
@@ -74,8 +75,17 @@ func (c Config) resolved() (Config, map[string]endpoint, error) {
 		}
 	}
 	for op, method := range c.Methods {
+		if !isToken(method) {
+			problems = append(problems, fmt.Errorf("national portal: method of %s must be a word", op))
+		}
 		problems = append(problems, override(endpoints, op, func(e *endpoint) { e.method = method }))
 	}
+	for name, value := range c.Headers {
+		if !isToken(name) || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) {
+			problems = append(problems, fmt.Errorf("national portal: header %q cannot be sent", name))
+		}
+	}
+	problems = append(problems, c.fieldProblems(endpoints)...)
 	return c, endpoints, errors.Join(problems...)
 }
 
@@ -101,6 +111,9 @@ func (c Config) problems() []error {
 	check(c.ConfirmStyle == ConfirmFull || c.ConfirmStyle == ConfirmSubpath, "confirm style must be put_full or put_confirm")
 	check(c.Timeout > 0, "timeout must be positive")
 	check(c.RatePerMin > 0, "rate per minute must be positive")
+	sample := time.Date(2026, 11, 20, 0, 0, 0, 0, vietnam())
+	back, ok := c.moment(sample.Format(c.DateFormat))
+	check(ok && back.Equal(sample), "date format must hold year, month and day")
 	check(strings.HasPrefix(c.TokenPath, "/"), "token path must begin with /")
 	for name, base := range map[string]string{"SSO base": c.SSOBase, "API base": c.APIBase, "site base": c.SiteBase} {
 		if base == "" && name == "site base" {
@@ -114,6 +127,13 @@ func (c Config) problems() []error {
 		check(!c.LoopbackOnly || isLoopback(u.Hostname()), name+" must be on this machine")
 	}
 	return problems
+}
+
+// isToken reports whether s can be a method or a header's name.
+func isToken(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return r != '-' && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
 }
 
 func isLoopback(host string) bool {

@@ -56,7 +56,7 @@ func (s *session) FindEvent(ctx context.Context, key target.EventKey) (*target.E
 		switch {
 		case key.Ref != "" && e.Ref == key.Ref:
 			byRef = &e
-		case byTime == nil && (key.Ref == "" || e.Ref == "") && strings.EqualFold(e.TaskID, key.TaskID) && sameSecond(w.ThoiGianBatDau, key.Start):
+		case byTime == nil && (key.Ref == "" || e.Ref == "") && strings.EqualFold(e.TaskID, key.TaskID) && s.sameSecond(w.ThoiGianBatDau, key.Start):
 			byTime = &e
 		}
 		return byRef != nil
@@ -70,15 +70,10 @@ func (s *session) FindEvent(ctx context.Context, key target.EventKey) (*target.E
 	return byTime, nil
 }
 
-// sameSecond compares a time of the portal, which may lack its zone (then it
-// is UTC) and its fractions.
-func sameSecond(have string, want time.Time) bool {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05"} {
-		if t, err := time.Parse(layout, have); err == nil {
-			return t.Unix() == want.Unix()
-		}
-	}
-	return false
+// sameSecond compares a time of the portal, which may lack its fractions.
+func (s *session) sameSecond(have string, want time.Time) bool {
+	t, ok := s.client.cfg.moment(have)
+	return ok && t.Unix() == want.Unix()
 }
 
 // eventBody is the body of event.create and event.confirm.

@@ -173,9 +173,11 @@ func TestConfigReportsEveryMistake(t *testing.T) {
 	t.Parallel()
 	_, err := national.New(national.Config{
 		SSOBase: "http://sso.example", APIBase: "ftp://x", Grant: "none", ListStyle: "x", ConfirmStyle: "y", Timeout: -1, RatePerMin: -1,
-		Paths: map[string]string{"order.make": "/x", "order.find": "x"}, LoopbackOnly: true,
+		Paths: map[string]string{"order.make": "/x", "order.find": "x"}, LoopbackOnly: true, DateFormat: "15:04",
+		Methods: map[string]string{"org.me": "GET /"}, Headers: map[string]string{"a b": "c"},
+		Fields: map[string]map[string]string{"order.take": {}, "*": {"soLoo": "x"}, "event.find": {"moTa": "a.b.c", "id": "x", "ma": "x"}},
 	}, nil, time.Now, nil)
-	for _, want := range []string{"SSO base", "API base", "grant", "list style", "confirm style", "timeout", "rate", "order.make", "order.find"} {
+	for _, want := range []string{"SSO base", "API base", "grant", "list style", "confirm style", "timeout", "rate", "order.make", "order.find", "date format", "order.take", "soLoo", "a.b.c", "two fields", "method of org.me", `header "a b"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s is not reported: %v", want, err)
 		}

@@ -69,15 +69,24 @@ func each[T any](ctx context.Context, s *session, r request, sort string, where 
 
 // listRequest asks for one page in the configured style.
 func (s *session) listRequest(r request, sort string, where []eq, page int) request {
+	names := s.client.names[r.op]
 	if s.client.cfg.ListStyle == ListQuery {
-		r.query = url.Values{"page": {strconv.Itoa(page)}, "pageSize": {strconv.Itoa(pageSize)}}
-		for _, w := range where {
-			r.query.Set(w.field, w.value)
+		r.query = url.Values{}
+		for _, w := range append([]eq{{"page", strconv.Itoa(page)}, {"pageSize", strconv.Itoa(pageSize)}}, where...) {
+			if name := names.name(w.field); name != "" {
+				r.query.Set(name, w.value)
+			}
 		}
 		return r
 	}
-	g := gridInfo{Filters: []filter{}, Sorts: []sortBy{{sort, 1}}, PageInfo: pageInfo{page, pageSize}}
+	g := gridInfo{Filters: []filter{}, Sorts: []sortBy{}, PageInfo: pageInfo{page, pageSize}}
+	if name := names.name(sort); name != "" {
+		g.Sorts = append(g.Sorts, sortBy{name, 1})
+	}
 	for _, w := range where {
+		if w.field = names.name(w.field); w.field == "" {
+			continue
+		}
 		quoted, err := json.Marshal(w.value)
 		if err != nil { // not UTF-8: nothing can equal it
 			quoted = []byte(`""`)

@@ -65,7 +65,7 @@ func (s *session) moment(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(time.FixedZone("", 7*60*60)).Format(s.client.cfg.DateFormat)
+	return t.In(vietnam()).Format(s.client.cfg.DateFormat)
 }
 
 // CreateOrder makes a production order of a batch.
