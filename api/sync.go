@@ -51,7 +51,7 @@ type SyncMissing struct {
 
 // SyncError is why a record is not synced, and what to do about it.
 type SyncError struct {
-	Class   target.Class `json:"class" enums:"auth,config,image,data,confirmed,forbidden,unknown,transient,ambiguous"`
+	Class   target.Class `json:"class" enums:"auth,config,image,data,confirmed,forbidden,unknown,transient,ambiguous,internal"`
 	Message string       `json:"message"`
 	Action  string       `json:"action"`
 }

@@ -131,9 +131,8 @@ func TestRefusalsSayWhy(t *testing.T) {
 			}
 			b.sim.ClearFaults()
 			b.retry(t, r.ID)
-			b.drain(t)
-			if r := b.record(t, id); r.Status != portal.StatusSynced || r.ErrorClass != "" {
-				t.Fatalf("after a retry: %s %+v", r.Status, r)
+			if r := b.until(t, id, portal.StatusSynced); r.ErrorClass != "" {
+				t.Fatalf("after a retry: %+v", r)
 			}
 			b.judge(t, 3)
 		})

@@ -135,7 +135,7 @@ func (p *push) withdraw(tx *database.Tx, r *Record) error {
 	case r.RemoteID != "":
 		r.settle(StatusParked, changedThere(KindEvent))
 		return store(tx, r)
-	case r.Stage == stageCreating:
+	case r.Stage == stageCreating || r.Stage == stageUnseen:
 		p.doubtful = append(p.doubtful, r)
 		return nil
 	}

@@ -47,6 +47,7 @@ type bench struct {
 	chainID           string
 	known             portalsim.Seed // what stands on the portal from the start
 	told              string         // the batch of the story
+	cut               time.Duration  // first cut of the line to a portal that is away
 	number            atomic.Int64   // calls the portal got
 	before            atomic.Value   // func(n int), is called before each
 }
@@ -83,14 +84,14 @@ func (b *bench) worker(t *testing.T) *portal.Service {
 	t.Helper()
 	client, err := national.New(national.Config{
 		SSOBase: b.url, APIBase: b.url + "/gwdev", SiteBase: b.url, ClientID: "txng", ClientSecret: clientSecret,
-		Timeout: 5 * time.Second, RatePerMin: 100_000, LoopbackOnly: true,
+		Timeout: 5 * time.Second, RatePerMin: 100_000, FirstCut: max(b.cut, time.Millisecond), LoopbackOnly: true,
 	}, &http.Client{Transport: &http.Transport{}}, time.Now, portal.Recorder(b.db, dbtest.Logger()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return portal.New(portal.Options{
 		DB: b.db, Box: b.box, Targets: map[string]target.Target{"national": client}, Secrets: [32]byte{1, 2, 3}, PublicURL: "https://txng.example",
-		Profile: catalog.ProfileND37, Log: dbtest.Logger(), Lease: lease, Pause: 2 * time.Millisecond,
+		Profile: catalog.ProfileND37, Log: dbtest.Logger(), Lease: lease, Pause: 2 * time.Millisecond, Settle: 4 * time.Millisecond,
 	})
 }
 
@@ -225,6 +226,24 @@ func (b *bench) drain(t testing.TB) {
 	b.follow(t)
 	if err := b.portal.Drain(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// until works until the batch's record has a status.
+func (b *bench) until(t testing.TB, id string, status portal.Status) portal.Record {
+	t.Helper()
+	b.follow(t)
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(3 * time.Millisecond) {
+		if err := b.portal.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		r := b.record(t, id)
+		if r.Status == status {
+			return r
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s, not %s: %+v", r.Status, status, r)
+		}
 	}
 }
 

@@ -74,6 +74,12 @@ func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 // reach notes that r has come to a stage, before anything else is sent.
 func (p *push) reach(ctx context.Context, stage string, r *Record, also ...*Record) error {
 	return p.save(ctx, func(tx *database.Tx) error {
+		if p.record.Takes > 1 { // it gets on: no poison
+			p.record.Takes = 1
+			if err := tx.Exec("UPDATE sync_records SET takes = 1 WHERE id = ?", p.record.ID).Error; err != nil {
+				return err
+			}
+		}
 		r.Stage = stage
 		for _, one := range append(also, r) {
 			if err := store(tx, one); err != nil {
@@ -114,7 +120,10 @@ func (p *push) introduce(ctx context.Context) (err error) {
 		return err
 	}
 	if p.product == nil {
-		return target.Fail(target.ClassData, "prod.find", fault.Text{VI: "Cổng chưa có sản phẩm với mã GTIN " + p.batch.GTIN.String() + ".", EN: "The portal has no product with the GTIN " + p.batch.GTIN.String() + "."})
+		failure := target.Fail(target.ClassData, "prod.find", fault.Text{VI: "Cổng chưa có sản phẩm với mã GTIN " + p.batch.GTIN.String() + ".", EN: "The portal has no product with the GTIN " + p.batch.GTIN.String() + "."})
+		failure.Patience = 3 // a list may be empty for once
+		failure.Action = fault.Text{VI: "Doanh nghiệp: khai báo sản phẩm này trên cổng (hoặc sửa mã GTIN), rồi bấm gửi lại.", EN: "The producer: declare the product at the portal (or correct its GTIN), then send again."}
+		return failure
 	}
 	if p.template, err = p.session.ChainTemplate(ctx, p.chainID); err != nil {
 		return err

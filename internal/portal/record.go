@@ -39,6 +39,7 @@ const (
 const (
 	stageNone      = ""
 	stageCreating  = "creating"  // a create may have happened
+	stageUnseen    = "unseen"    // it may have, but a first look did not find it
 	stageCreated   = "created"   // it did: the remote id is kept
 	stageConfirmed = "confirmed" // and was confirmed
 )
@@ -76,6 +77,7 @@ type Record struct {
 	NextAt          time.Time
 	LeasedUntil     *time.Time // by the database's clock
 	Lease           string
+	Takes           int       // how often it was taken since it last got on; a queue's guard against poison
 	CreatedAt       time.Time `gorm:"autoCreateTime:false"`
 	UpdatedAt       time.Time `gorm:"autoUpdateTime:false"`
 }

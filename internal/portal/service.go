@@ -2,6 +2,7 @@ package portal
 
 import (
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/txng-vn/txng/internal/database"
@@ -20,8 +21,9 @@ type Options struct {
 	Profile   string                   // rule profile that a batch must be complete under
 	Log       *slog.Logger
 
-	Lease time.Duration // a killed worker's batch is taken up after this; 0: 60 s
-	Pause time.Duration // before the second try, doubled with each; 0: 2 s
+	Lease  time.Duration // a killed worker's batch is taken up after this; 0: 45 s
+	Pause  time.Duration // before the second try, doubled with each; 0: 2 s
+	Settle time.Duration // before a create that may have happened is looked for, and again before it is repeated; 0: 10 s
 }
 
 // Service enrols, queues and tells.
@@ -30,17 +32,23 @@ type Service struct {
 	db   *database.DB
 	wake chan struct{}
 	maps *catalogues
+
+	mu    sync.Mutex
+	lines map[string]target.Line // of each target when it was last looked at
 }
 
 // New returns the service and has box hand it the work that follows changes.
 func New(o Options) *Service {
 	if o.Lease == 0 {
-		o.Lease = time.Minute
+		o.Lease = 45 * time.Second
+	}
+	if o.Settle == 0 {
+		o.Settle = 10 * time.Second
 	}
 	if o.Pause == 0 {
 		o.Pause = 2 * time.Second
 	}
-	s := &Service{Options: o, db: o.DB, wake: make(chan struct{}, 1), maps: newCatalogues()}
+	s := &Service{Options: o, db: o.DB, wake: make(chan struct{}, 1), maps: newCatalogues(), lines: map[string]target.Line{}}
 	o.Box.Handle(topicBatch, s.followBatch)
 	o.Box.Handle(topicPlace, s.followPlace)
 	o.Box.Handle(topicOrganization, s.followOrganization)

@@ -44,6 +44,9 @@ var errLost = errors.New("the lease on the batch is lost")
 // errIncomplete says that the plan lacks something.
 var errIncomplete = errors.New("incomplete")
 
+// errUnseen says that an interrupted create was looked for once and not found.
+var errUnseen = errors.New("not seen on the portal yet")
+
 // finish writes how an attempt at a batch ended and ends its lease.
 func (s *Service) finish(ctx context.Context, p *push, failure error) {
 	if ctx.Err() != nil || errors.Is(failure, errLost) {
@@ -61,13 +64,15 @@ func (s *Service) finish(ctx context.Context, p *push, failure error) {
 	case errors.Is(failure, errIncomplete):
 		r.settle(StatusIncomplete, nil)
 		r.Missing = p.missing
+	case errors.Is(failure, errUnseen): // the failure before still tells why it waits
+		r.Status, pause = StatusPending, s.Settle
 	default:
 		if f == nil {
 			s.Log.ErrorContext(ctx, "portal batch", slog.String("batch_id", r.ObjectID), slog.Any("error", failure))
-			f = target.Fail(target.ClassTransient, "internal", fault.Text{VI: "Lỗi nội bộ khi gửi.", EN: "An internal error while sending."})
+			f = target.Fail(target.ClassInternal, "internal", fault.Text{VI: "Lỗi nội bộ khi gửi.", EN: "An internal error while sending."})
 		}
 		r.Missing = []Missing{}
-		r.settle(Status(f.Class.Status(r.tries(f))), f)
+		r.settle(Status(f.Status(r.tries(f))), f)
 		pause = s.pause(r.Attempts, f)
 	}
 	err := s.db.InTx(ctx, func(tx *database.Tx) error { return s.end(tx, p, f, pause) })
@@ -87,7 +92,7 @@ func (r *Record) tries(f *target.Failure) int {
 // end is finish's transaction. A batch that changed meanwhile goes on waiting.
 func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Duration) error {
 	r := p.record
-	freed := tx.Exec("UPDATE sync_records SET lease = '', leased_until = NULL, next_at = "+tx.Engine().In(pause)+" WHERE id = ? AND lease = ? AND status = 'sending'", r.ID, p.lease)
+	freed := tx.Exec("UPDATE sync_records SET lease = '', leased_until = NULL, takes = 0, next_at = "+tx.Engine().In(pause)+" WHERE id = ? AND lease = ? AND status = 'sending'", r.ID, p.lease)
 	if freed.Error != nil {
 		return freed.Error
 	}
@@ -107,7 +112,7 @@ func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Du
 		return err
 	}
 	if at := p.at; at != nil && at != r {
-		at.settle(Status(f.Class.Status(at.tries(f))), f)
+		at.settle(Status(f.Status(at.tries(f))), f)
 		if err := store(tx, at); err != nil {
 			return err
 		}
@@ -126,5 +131,8 @@ func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Du
 func (s *Service) pause(tries int, f *target.Failure) time.Duration {
 	wait := min(s.Pause<<min(tries-1, 12), longestPause)
 	wait = wait/2 + time.Duration(rand.Int64N(int64(wait/2)+1)) //nolint:gosec // jitter, not a secret
+	if f.Class == target.ClassAmbiguous {
+		wait = max(wait, s.Settle)
+	}
 	return max(wait, f.RetryAfter)
 }

@@ -37,8 +37,11 @@ func (p *push) tellEvents(ctx context.Context) error {
 
 func (p *push) tellEvent(ctx context.Context, e planned, r *Record, images map[string]string) error {
 	in := p.eventInput(e, images)
-	if r.Stage == stageCreating || r.Stage == stageCreated {
-		found, err := p.session.FindEvent(ctx, target.EventKey{OrderID: in.OrderID, TaskID: in.TaskID, Start: in.Start, Ref: in.Ref})
+	find := func() (*target.Event, error) {
+		return p.session.FindEvent(ctx, target.EventKey{OrderID: in.OrderID, TaskID: in.TaskID, Start: in.Start, Ref: in.Ref})
+	}
+	if r.interrupted() {
+		found, err := find()
 		if err != nil {
 			return err
 		}
@@ -52,10 +55,10 @@ func (p *push) tellEvent(ctx context.Context, e planned, r *Record, images map[s
 		}
 	}
 	if r.RemoteID == "" {
-		if err := p.reach(ctx, stageCreating, r); err != nil {
+		if err := p.unseen(ctx, r); err != nil {
 			return err
 		}
-		made, err := p.session.CreateEvent(ctx, in)
+		made, err := create(ctx, p, r, func() (target.Event, error) { return p.session.CreateEvent(ctx, in) }, find)
 		if err != nil {
 			return err
 		}
@@ -105,6 +108,9 @@ func (p *push) resolve(ctx context.Context, r *Record) error {
 		return err
 	}
 	if found == nil {
+		if err := p.unseen(ctx, r); err != nil {
+			return err
+		}
 		delete(p.eventRecords, r.ObjectID)
 		return p.save(ctx, func(tx *database.Tx) error { return forget(tx, r) })
 	}

@@ -11,8 +11,9 @@ import (
 // tellOrder makes the batch known as a production order and confirms it.
 func (p *push) tellOrder(ctx context.Context) error {
 	r, in := p.record, p.orderInput()
-	if r.Stage == stageCreating || r.Stage == stageCreated {
-		found, err := p.session.FindOrder(ctx, in.Lot, in.ProductID)
+	find := func() (*target.Order, error) { return p.session.FindOrder(ctx, in.Lot, in.ProductID) }
+	if r.interrupted() {
+		found, err := find()
 		if err != nil {
 			return err
 		}
@@ -27,10 +28,10 @@ func (p *push) tellOrder(ctx context.Context) error {
 		}
 	}
 	if r.RemoteID == "" {
-		if err := p.reach(ctx, stageCreating, r); err != nil {
+		if err := p.unseen(ctx, r); err != nil {
 			return err
 		}
-		made, err := p.session.CreateOrder(ctx, in)
+		made, err := create(ctx, p, r, func() (target.Order, error) { return p.session.CreateOrder(ctx, in) }, find)
 		if err != nil {
 			return err
 		}

@@ -35,14 +35,15 @@ func (p *push) tellPlace(ctx context.Context, place catalog.Place, r *Record) er
 		return err
 	}
 	if found == nil {
+		if err := p.unseen(ctx, r); err != nil {
+			return err
+		}
 		in, err := p.placeInput(ctx, kind, place)
 		if err != nil {
 			return err
 		}
-		if err := p.reach(ctx, stageCreating, r); err != nil {
-			return err
-		}
-		made, err := p.session.CreatePlace(ctx, in)
+		made, err := create(ctx, p, r, func() (target.Place, error) { return p.session.CreatePlace(ctx, in) },
+			func() (*target.Place, error) { return p.session.FindPlace(ctx, kind, in.GLN) })
 		if err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func (s *Service) work(ctx context.Context, name string) {
 	var running sync.WaitGroup
 	defer running.Wait()
 	for ctx.Err() == nil {
-		records, err := s.claim(ctx, name, atOnce-len(free))
+		records, err := s.next(ctx, name, atOnce, len(free))
 		if err != nil && ctx.Err() == nil {
 			s.Log.ErrorContext(ctx, "portal queue", slog.String("target", name), slog.Any("error", err))
 		}
@@ -55,7 +55,7 @@ func (s *Service) work(ctx context.Context, name string) {
 func (s *Service) Drain(ctx context.Context) error {
 	for name := range s.Targets {
 		for {
-			records, err := s.claim(ctx, name, 1)
+			records, err := s.next(ctx, name, 1, 0)
 			if err != nil {
 				return err
 			}
@@ -123,13 +123,16 @@ func (s *Service) claim(ctx context.Context, name string, limit int) (claimed []
 // lease takes the batch of an organisation that has waited longest.
 func (s *Service) lease(tx *database.Tx, name, organization string) (r Record, ok bool, err error) {
 	token := uuid.NewString()
-	taken := tx.Exec("UPDATE sync_records SET status = 'sending', lease = ?, leased_until = "+tx.Engine().In(s.Lease)+", updated_at = ? WHERE NOT "+busy(tx.Engine())+
+	taken := tx.Exec("UPDATE sync_records SET status = 'sending', takes = takes + 1, lease = ?, leased_until = "+tx.Engine().In(s.Lease)+", updated_at = ? WHERE NOT "+busy(tx.Engine())+
 		" AND id = (SELECT r.id FROM sync_records r WHERE r.target = ? AND r.organization_id = ? AND r.object_kind = 'batch' AND "+ready(tx.Engine())+" ORDER BY r.next_at, r.id LIMIT 1)",
 		token, tx.Now(), name, organization, name, organization)
 	if taken.Error != nil || taken.RowsAffected == 0 {
 		return r, false, taken.Error
 	}
 	err = tx.Where("target = ? AND organization_id = ? AND lease = ?", name, organization, token).Take(&r).Error
+	if err == nil && r.Takes > maxTakes {
+		return r, false, park(tx, &r)
+	}
 	return r, err == nil, err
 }
 
@@ -140,7 +143,7 @@ func (s *Service) tell(ctx context.Context, r Record) {
 	defer release()
 	var keeper sync.WaitGroup
 	keeper.Go(func() { s.keep(held, release, p) })
-	failure := p.run(held)
+	failure := p.safely(held)
 	if held.Err() != nil && ctx.Err() == nil {
 		failure = errLost
 	}

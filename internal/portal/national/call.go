@@ -62,6 +62,21 @@ func (s *session) do(ctx context.Context, r request) (envelope, *target.Failure)
 		return envelope{}, notSent(r.op, err)
 	}
 	defer s.give()
+	if left := s.client.breaker.Left(s.client.clock()); left > 0 {
+		failure := target.Fail(target.ClassTransient, r.op, fault.Text{VI: "Cổng không trả lời: hệ thống tạm ngừng gọi rồi sẽ gửi lại.", EN: "The portal does not answer: it is left alone for a while."})
+		failure.RetryAfter = left
+		return envelope{}, failure
+	}
+	e, failure := s.attempt(ctx, r, body)
+	if ctx.Err() == nil { // who gives up says nothing about the portal
+		answered := failure == nil || failure.Class != target.ClassTransient && failure.Class != target.ClassAmbiguous
+		s.client.breaker.Note(s.client.clock(), answered)
+	}
+	return e, failure
+}
+
+// attempt is do for whoever has the turn.
+func (s *session) attempt(ctx context.Context, r request, body []byte) (envelope, *target.Failure) {
 	for renewed := false; ; renewed = true {
 		if failure := s.signIn(ctx); failure != nil {
 			return envelope{}, failure

@@ -113,9 +113,24 @@ func (s *session) classifyRefusal(r request, e envelope) *target.Failure {
 		message = fault.Text{VI: "Cổng từ chối: " + shown, EN: "The portal refused: " + shown}
 	}
 	f := target.Fail(class, r.op, message)
+	if class == target.ClassData {
+		explain(f, r, shown)
+	}
 	f.HTTPStatus, f.Code = http.StatusOK, short(s.clean(e.code), maxMessage)
 	f.Raw = short(s.clean(e.debug), maxRaw)
 	return f
+}
+
+// explain says what a refusal in the portal's words means and who must act.
+func explain(f *target.Failure, r request, shown string) {
+	f.Duplicate = r.effect == creates && strings.Contains(shown, "đã tồn tại")
+	for _, known := range reasons() {
+		if strings.Contains(shown, known.words) {
+			f.Action = known.action
+			f.Message.EN = "The portal refused: " + known.en + ` ("` + shown + `")`
+			return
+		}
+	}
 }
 
 func refusalClass(e envelope) target.Class {

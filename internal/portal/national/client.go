@@ -18,6 +18,7 @@ type Client struct {
 	http      *http.Client
 	clock     func() time.Time
 	record    target.Recorder
+	breaker   target.Breaker
 
 	mu       sync.Mutex
 	accounts map[string]*account // by our organisation id
@@ -53,7 +54,7 @@ func New(cfg Config, h *http.Client, clock func() time.Time, record target.Recor
 	for op := range endpoints {
 		renamed[op] = cfg.namesOf(op)
 	}
-	return &Client{cfg: cfg, endpoints: endpoints, names: renamed, http: &own, clock: clock, record: record, accounts: map[string]*account{}}, nil
+	return &Client{cfg: cfg, endpoints: endpoints, names: renamed, http: &own, clock: clock, record: record, breaker: target.Breaker{First: cfg.FirstCut}, accounts: map[string]*account{}}, nil
 }
 
 // As acts for one of our organisations; see target.Target. A session made with
@@ -78,6 +79,9 @@ func (c *Client) PublicURL(traceCode string) string {
 	}
 	return c.cfg.SiteBase + "/tracuu/" + url.PathEscape(traceCode)
 }
+
+// Line tells whether the portal answers.
+func (c *Client) Line() target.Line { return c.breaker.Line(c.clock()) }
 
 // session is one organisation's way to the portal.
 type session struct {

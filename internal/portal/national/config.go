@@ -44,6 +44,7 @@ type Config struct {
 	ListStyle    string                       // default ListGetData
 	ConfirmStyle string                       // default ConfirmFull
 	DateFormat   string                       // Go layout of the times sent, default time.RFC3339
+	FirstCut     time.Duration                // how long a portal that does not answer is first left alone, doubled up to 30 s; default 2 s
 	LoopbackOnly bool                         // refuse bases that are not on this machine: for tests and demonstrations
 }
 

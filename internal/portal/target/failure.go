@@ -22,6 +22,7 @@ const (
 	ClassUnknown   Class = "unknown"   // a defect of the portal: a few tries, then an operator
 	ClassTransient Class = "transient" // nothing was done, or doing it again is harmless: try later
 	ClassAmbiguous Class = "ambiguous" // a create may have been done: find before creating again
+	ClassInternal  Class = "internal"  // a defect of ours, or of our database
 )
 
 // Status is where a record stands after a failure.
@@ -34,8 +35,10 @@ const (
 	StatusParked   Status = "parked"   // an operator must act
 )
 
-// maxTries bounds the classes that are tried again only a few times.
-const maxTries = 3
+const (
+	maxTries    = 3  // of the classes that are tried again only a few times
+	maxInternal = 10 // of ClassInternal: our database may be away for a while
+)
 
 // Status returns where a record stands after failing so for the tries-th time
 // (1 for the first).
@@ -53,6 +56,10 @@ func (c Class) Status(tries int) Status {
 		if tries >= maxTries {
 			return StatusRejected
 		}
+	case ClassInternal:
+		if tries >= maxInternal {
+			return StatusParked
+		}
 	case ClassTransient, ClassAmbiguous:
 	}
 	return StatusPending
@@ -67,6 +74,8 @@ type Failure struct { //nolint:errname // the word of the contract: a call fails
 	Message    fault.Text    // what happened; safe to show to end users
 	Action     fault.Text    // what to do about it
 	RetryAfter time.Duration // the portal's wish, 0 when it gave none
+	Patience   int           // tries before the class decides: an answer that may have been a slip
+	Duplicate  bool          // the portal says that it has the record already: find it
 	Raw        string        // the portal's debug text, cut at 2 KiB, secrets removed; for operators only
 	cause      error
 }
@@ -74,6 +83,24 @@ type Failure struct { //nolint:errname // the word of the contract: a call fails
 // Fail returns a failure of class c with the action that goes with the class.
 func Fail(c Class, op string, message fault.Text) *Failure {
 	return &Failure{Class: c, Op: op, Message: message, Action: actionFor(c)}
+}
+
+// Status returns where a record stands after failing so for the tries-th time.
+func (f *Failure) Status(tries int) Status {
+	if tries < f.Patience {
+		return StatusPending
+	}
+	return f.Class.Status(tries)
+}
+
+// Done reports whether a create that failed so may have happened all the same.
+func (f *Failure) Done() bool {
+	switch f.Class {
+	case ClassTransient, ClassData, ClassAuth, ClassForbidden:
+		return false
+	case ClassConfig, ClassImage, ClassConfirmed, ClassUnknown, ClassAmbiguous, ClassInternal:
+	}
+	return true
 }
 
 // Because returns f with its cause, which is for the log only.

@@ -18,6 +18,8 @@ type Target interface {
 	As(organizationID string, c Credential) Session
 	// PublicURL is where the public looks a trace code up; "" when unknown.
 	PublicURL(traceCode string) string
+	// Line tells whether it makes sense to call now.
+	Line() Line
 }
 
 // Session is a portal on behalf of one organisation. Calls of one organisation
