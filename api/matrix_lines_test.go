@@ -191,6 +191,8 @@ func matrix() map[string]line {
 		"GET /api/v1/sync/records/:id/exchanges":           get(under(v1+"sync/records/", record, "/exchanges")),
 		"POST /api/v1/sync/records/:id/retry":              post(http.StatusOK, under(v1+"sync/records/", record, "/retry"), nil),
 		"GET /api/v1/batches/:id/sync":                     get(under(v1+"batches/", batch, "/sync")),
+		"GET /api/v1/batches/:id/sync/preview":             get(under(v1+"batches/", batch, "/sync/preview?target=national")),
+		"POST /api/v1/sync/retry":                          with(post(http.StatusOK, to(v1+"sync/retry"), func(*world, *objects) string { return `{"class": "auth"}` }), func(l *line) { l.objectless = true }),
 
 		"GET /api/v1/batches/:id/compliance":      get(under(v1+"batches/", batch, "/compliance")),
 		"GET /api/v1/batches/:id/serials":         get(under(v1+"batches/", batch, "/serials")),

@@ -86,7 +86,9 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/sync/records", roles: readers(), handle: a.listSyncRecords},
 		{method: http.MethodGet, path: "/api/v1/sync/records/:id/exchanges", roles: readers(), handle: a.listSyncExchanges},
 		{method: http.MethodPost, path: "/api/v1/sync/records/:id/retry", roles: managers(), handle: a.retrySyncRecord},
+		{method: http.MethodPost, path: "/api/v1/sync/retry", roles: managers(), handle: a.retrySync},
 		{method: http.MethodGet, path: "/api/v1/batches/:id/sync", roles: readers(), handle: a.batchSync},
+		{method: http.MethodGet, path: "/api/v1/batches/:id/sync/preview", roles: readers(), handle: a.previewBatchSync},
 	})
 }
 

@@ -45,6 +45,10 @@ func TestSyncOfACompleteBatch(t *testing.T) {
 		n, other := s.Tenant(t, "8930000"), s.Tenant(t, "8930001")
 		batch := complete(t, s, n)
 		n.JoinPortal(t, sim, portalPassword)
+		var preview api.SyncPreview
+		s.Call(t, n.Key, http.MethodGet, "/api/v1/batches/"+batch+"/sync/preview?target=national", nil).Want(t, http.StatusOK).Into(t, &preview)
+		s.Call(t, n.Key, http.MethodGet, "/api/v1/batches/"+batch+"/sync/preview?target=moon", nil).Want(t, http.StatusNotFound)
+		s.Call(t, other.Key, http.MethodGet, "/api/v1/batches/"+batch+"/sync/preview?target=national", nil).Want(t, http.StatusNotFound)
 		state, record := settled(t, s, n.Key, batch, "vi")
 		ledger := sim.Ledger()
 		if record.Status != "synced" || !state.Complete || len(state.Records) != 3 || len(ledger.Orders) != 1 || len(ledger.Events) != 1 || len(ledger.Places) != 1 {
@@ -118,7 +122,18 @@ func TestSyncSaysWhyItWasRefusedAndGoesOnWhenMended(t *testing.T) {
 			t.Fatalf("%+v %+v", record, record.LastError)
 		}
 		sim.ClearFaults()
-		s.Call(t, n.Key, http.MethodPost, "/api/v1/sync/records/"+record.ID+"/retry", nil).Want(t, http.StatusOK)
+		other := s.Tenant(t, "8930001")
+		for _, c := range []struct {
+			key, body string
+			matched   float64
+		}{{other.Key, `{}`, 0}, {n.Key, `{"class": "auth"}`, 0}, {n.Key, `{"status": "rejected", "dry_run": true}`, 1}, {n.Key, `{"target": "national", "class": "data"}`, 1}} {
+			if got := s.Call(t, c.key, http.MethodPost, "/api/v1/sync/retry", c.body).Want(t, http.StatusOK).JSON(t); got["matched"] != c.matched {
+				t.Errorf("%s: %v", c.body, got)
+			}
+		}
+		for _, body := range []string{`{"status": "synced"}`, `{"organization_id": "x"}`, `{"kind": ""}`} {
+			s.Call(t, n.Key, http.MethodPost, "/api/v1/sync/retry", body).Want(t, http.StatusBadRequest)
+		}
 		if state, record := settled(t, s, n.Key, batch, "vi"); !state.Complete || record.LastError != nil {
 			t.Errorf("%+v", record)
 		}

@@ -3,6 +3,8 @@ package portal
 import (
 	"slices"
 
+	"gorm.io/gorm"
+
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/portal/target"
@@ -12,16 +14,8 @@ import (
 // there are of this chain.
 func (p *push) lay(tx *database.Tx) error {
 	m := member{p.record.Target, p.record.OrganizationID}
-	var known []Record
-	read := func() error {
-		known = nil
-		ids := []string{""}
-		for _, place := range p.places {
-			ids = append(ids, place.ID)
-		}
-		return tx.Where("target = ? AND organization_id = ? AND (object_kind = 'event' AND scope = ? OR object_kind = 'place' AND scope = '' AND object_id IN ?)", m.Target, m.OrganizationID, p.batch.ID, ids).Find(&known).Error
-	}
-	if err := read(); err != nil {
+	known, err := p.known(tx.DB, m)
+	if err != nil {
 		return err
 	}
 	has := func(kind, id string) bool {
@@ -41,21 +35,36 @@ func (p *push) lay(tx *database.Tx) error {
 			}
 		}
 	}
-	if err := read(); err != nil {
+	if known, err = p.known(tx.DB, m); err != nil {
 		return err
 	}
+	p.index(known)
+	if err := p.judgePlaces(tx); err != nil {
+		return err
+	}
+	return p.judgeEvents(tx)
+}
+
+// known are the records of the plan's places, and of all events of the chain.
+func (p *push) known(q *gorm.DB, m member) (rows []Record, err error) {
+	ids := []string{""}
+	for _, place := range p.places {
+		ids = append(ids, place.ID)
+	}
+	err = q.Where("target = ? AND organization_id = ? AND (object_kind = 'event' AND scope = ? OR object_kind = 'place' AND scope = '' AND object_id IN ?)", m.Target, m.OrganizationID, p.batch.ID, ids).Find(&rows).Error
+	return rows, err
+}
+
+// index lays records out by what they are about.
+func (p *push) index(records []Record) {
 	p.placeRecords, p.eventRecords = map[string]*Record{}, map[string]*Record{}
-	for i := range known {
-		if r := &known[i]; r.ObjectKind == KindPlace {
+	for i := range records {
+		if r := &records[i]; r.ObjectKind == KindPlace {
 			p.placeRecords[r.ObjectID] = r
 		} else {
 			p.eventRecords[r.ObjectID] = r
 		}
 	}
-	if err := p.judgePlaces(tx); err != nil {
-		return err
-	}
-	return p.judgeEvents(tx)
 }
 
 // lacks are the missing things of the plan that concern objects.

@@ -17,6 +17,9 @@ type push struct {
 	lease   string
 	version int64 // wanted when the attempt began
 
+	rehearsal bool // nothing is kept
+	maps      *catalogues
+
 	placeRecords map[string]*Record // by place
 	eventRecords map[string]*Record // by event
 	doubtful     []*Record          // events taken back whose create may have happened
@@ -59,6 +62,9 @@ func (p *push) run(ctx context.Context) (err error) {
 // save runs fn in a transaction if the batch is still ours, and renews the
 // lease.
 func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
+	if p.rehearsal {
+		return nil
+	}
 	return p.service.db.InTx(ctx, func(tx *database.Tx) error {
 		held := tx.Exec("UPDATE sync_records SET leased_until = "+tx.Engine().In(p.service.Lease)+" WHERE id = ? AND lease = ? AND status = 'sending'", p.record.ID, p.lease)
 		if held.Error == nil && held.RowsAffected == 0 {
@@ -73,6 +79,7 @@ func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 
 // reach notes that r has come to a stage, before anything else is sent.
 func (p *push) reach(ctx context.Context, stage string, r *Record, also ...*Record) error {
+	r.Stage = stage
 	return p.save(ctx, func(tx *database.Tx) error {
 		if p.record.Takes > 1 { // it gets on: no poison
 			p.record.Takes = 1
@@ -80,7 +87,6 @@ func (p *push) reach(ctx context.Context, stage string, r *Record, also ...*Reco
 				return err
 			}
 		}
-		r.Stage = stage
 		for _, one := range append(also, r) {
 			if err := store(tx, one); err != nil {
 				return err

@@ -8,11 +8,11 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/txng-vn/txng/internal/audit"
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/portal/target"
 )
 
 // TargetState is how it stands with a target, as far as the reader may see.
@@ -91,6 +91,16 @@ type Filter struct {
 	Status         Status
 	ObjectKind     string
 	OrganizationID string
+	Class          target.Class // of the last failure
+}
+
+func (f Filter) narrow(q *gorm.DB) *gorm.DB {
+	for column, value := range map[string]string{"target = ?": f.Target, "status = ?": string(f.Status), "object_kind = ?": f.ObjectKind, "organization_id = ?": f.OrganizationID, "error_class = ?": string(f.Class)} {
+		if value != "" {
+			q = q.Where(column, value)
+		}
+	}
+	return q
 }
 
 // Records lists what the actor may see in the order of ids, from after.
@@ -99,11 +109,9 @@ func (s *Service) Records(ctx context.Context, f Filter, after string, limit int
 	if err != nil {
 		return nil, err
 	}
-	q := scope.Rows(s.db.Read(ctx), "organization_id")
-	for column, value := range map[string]string{"target = ?": f.Target, "status = ?": string(f.Status), "object_kind = ?": f.ObjectKind, "organization_id = ?": f.OrganizationID, "id > ?": after} {
-		if value != "" {
-			q = q.Where(column, value)
-		}
+	q := f.narrow(scope.Rows(s.db.Read(ctx), "organization_id"))
+	if after != "" {
+		q = q.Where("id > ?", after)
 	}
 	var rows []Record
 	err = q.Order("id").Limit(limit).Find(&rows).Error
@@ -135,48 +143,6 @@ func (s *Service) Exchanges(ctx context.Context, recordID, after string, limit i
 	var rows []Exchange
 	err := q.Order("id").Limit(limit).Find(&rows).Error
 	return rows, err
-}
-
-// Retry has a record tried again now, whatever stopped it: a batch, or the
-// batches that an event or place belongs to.
-func (s *Service) Retry(tx *database.Tx, id string) (Record, error) {
-	r, err := own(tx.Context(), tx.DB, id)
-	if err != nil {
-		return r, err
-	}
-	scope, err := auth.ScopeOf(tx.Context())
-	if err == nil && !scope.Changes(r.OrganizationID) {
-		err = auth.Forbidden()
-	}
-	if err != nil || r.Status == StatusSynced {
-		return r, err
-	}
-	const again = "UPDATE sync_records SET status = 'pending', attempts = 0, wanted_version = wanted_version + 1, updated_at = ?, next_at = "
-	now := tx.Engine().In(0)
-	if r.ObjectKind != KindBatch {
-		if err := tx.Exec(again+now+" WHERE id = ?", tx.Now(), r.ID).Error; err != nil {
-			return r, err
-		}
-	}
-	batches := " WHERE target = ? AND organization_id = ? AND object_kind = 'batch' AND status NOT IN ('sending', 'synced') AND object_id "
-	switch r.ObjectKind {
-	case KindBatch:
-		err = tx.Exec(again+now+batches+"= ?", tx.Now(), r.Target, r.OrganizationID, r.ObjectID).Error
-	case KindEvent:
-		err = tx.Exec(again+now+batches+"= ?", tx.Now(), r.Target, r.OrganizationID, r.Scope).Error
-	case KindPlace:
-		err = tx.Exec(again+now+batches+"IN (SELECT x.scope FROM events e JOIN sync_records x ON x.object_kind = 'event' AND x.object_id = CAST(e.pk AS text) WHERE e.place_id = ?)",
-			tx.Now(), r.Target, r.OrganizationID, r.ObjectID).Error
-	}
-	if err != nil {
-		return r, err
-	}
-	tx.AfterCommit(s.Wake)
-	before := r
-	if r, err = own(tx.Context(), tx.DB, id); err != nil {
-		return r, err
-	}
-	return r, audit.Append(tx, audit.Entry{Action: "sync.retry", ObjectKind: "sync_record", ObjectID: r.ID, OrganizationID: r.OrganizationID, Before: before, After: r})
 }
 
 // BatchState is what the portals have of a batch and all it depends on.

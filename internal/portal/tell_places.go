@@ -71,12 +71,11 @@ func (p *push) placeInput(ctx context.Context, kind target.PlaceKind, place cata
 		break
 	}
 	var err error
-	maps := p.service.maps
-	if in.ProvinceID, in.WardID, err = maps.address(ctx, p.record.Target, p.session, place.Address); err != nil {
+	if in.ProvinceID, in.WardID, err = p.maps.address(ctx, p.record.Target, p.session, place.Address); err != nil {
 		return in, err
 	}
 	if kind == target.Site {
-		in.SiteKindID, err = maps.siteKind(ctx, p.record.Target, p.session, place.Kind)
+		in.SiteKindID, err = p.maps.siteKind(ctx, p.record.Target, p.session, place.Kind)
 	}
 	return in, err
 }

@@ -138,7 +138,7 @@ func (s *Service) lease(tx *database.Tx, name, organization string) (r Record, o
 
 // tell makes one attempt at a batch, holding its lease while it lasts.
 func (s *Service) tell(ctx context.Context, r Record) {
-	p := &push{service: s, record: &r, lease: r.Lease, version: r.WantedVersion}
+	p := &push{service: s, record: &r, lease: r.Lease, version: r.WantedVersion, maps: s.maps}
 	held, release := context.WithCancel(ctx)
 	defer release()
 	var keeper sync.WaitGroup

@@ -89,6 +89,7 @@ type session struct {
 	account        *account
 	organizationID string
 	credential     target.Credential
+	rehearse       func(request, []byte) envelope // answers in the portal's place; nil: the portal is called
 }
 
 // take waits for the organisation's turn; give returns it.

@@ -59,3 +59,14 @@ func TaskFor(step string, tasks []Task) (task Task, ok bool) {
 	}
 	return Task{}, false
 }
+
+// EveryTask is a template with one task for every step, whose id is the step's
+// name after prefix.
+func EveryTask(prefix string) []Task {
+	var tasks []Task
+	for i, step := range steps() {
+		name := append(taskWords(step), "khác")[0]
+		tasks = append(tasks, Task{ID: prefix + step, Name: name, ParentID: prefix, Order: i})
+	}
+	return tasks
+}

@@ -1,5 +1,10 @@
 package target
 
+// steps are all that a portal may have a task for.
+func steps() []string {
+	return []string{"harvest", "care", "produce", "receive", "process", "pack", "unpack", "inspect", "store", "ship", "transport", "return", "sell", "other"}
+}
+
 // taskWords are the words, in lower case, that a portal's task for a step has
 // in its name, the most telling first.
 func taskWords(step string) []string {

@@ -18,6 +18,9 @@ type Target interface {
 	As(organizationID string, c Credential) Session
 	// PublicURL is where the public looks a trace code up; "" when unknown.
 	PublicURL(traceCode string) string
+	// Preview returns a session that sends nothing: it tells note what it would
+	// send, and answers as a willing portal would.
+	Preview(organizationID string, note func(Exchange)) Session
 	// Line tells whether it makes sense to call now.
 	Line() Line
 }
