@@ -36,6 +36,14 @@ func (c *catalogues) put(m map[string]string, key, id string) {
 	m[key] = id
 }
 
+// forget has all asked for anew.
+func (c *catalogues) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.units)
+	clear(c.kinds)
+}
+
 // address returns the portal's ids for the province and the commune.
 func (c *catalogues) address(ctx context.Context, name string, s target.Session, a catalog.Address) (province, ward string, err error) {
 	p, _ := adminunit.FindProvince(a.ProvinceCode)

@@ -47,6 +47,11 @@ type bench struct {
 	chainID           string
 	known             portalsim.Seed // what stands on the portal from the start
 	told              string         // the batch of the story
+	onCall            atomic.Value   // func(op, fault string), is called before each operation
+	timeout           time.Duration  // of a call; 0: 5 s
+	tax               string         // code of the organisation that is seeded
+	gln               string         // of the place of the matrix
+	silent            bool           // no exchanges are kept
 	cut               time.Duration  // first cut of the line to a portal that is away
 	number            atomic.Int64   // calls the portal got
 	before            atomic.Value   // func(n int), is called before each
@@ -59,12 +64,17 @@ func each(t *testing.T, test func(t *testing.T, b *bench)) {
 
 func newBench(t *testing.T, db *database.DB, prefix string) *bench {
 	t.Helper()
-	sim, err := portalsim.New(portalsim.Options{})
+	box := outbox.New(db, dbtest.Logger())
+	b := &bench{tax: "0100000001", db: db, box: box, catalog: catalog.New(db, box), batches: batch.New(db, box)}
+	var err error
+	b.sim, err = portalsim.New(portalsim.Options{OnCall: func(op, fault string) {
+		if act, ok := b.onCall.Load().(func(op, fault string)); ok {
+			act(op, fault)
+		}
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	box := outbox.New(db, dbtest.Logger())
-	b := &bench{db: db, box: box, sim: sim, catalog: catalog.New(db, box), batches: batch.New(db, box)}
 	server := b.counted()
 	t.Cleanup(server.Close)
 	b.url = server.URL
@@ -82,10 +92,18 @@ func newBench(t *testing.T, db *database.DB, prefix string) *bench {
 // worker is another process at work on the same queue.
 func (b *bench) worker(t *testing.T) *portal.Service {
 	t.Helper()
+	record := portal.Recorder(b.db, dbtest.Logger())
+	if b.silent {
+		record = nil
+	}
+	timeout := 5 * time.Second
+	if b.timeout > 0 {
+		timeout = b.timeout
+	}
 	client, err := national.New(national.Config{
 		SSOBase: b.url, APIBase: b.url + "/gwdev", SiteBase: b.url, ClientID: "txng", ClientSecret: clientSecret,
-		Timeout: 5 * time.Second, RatePerMin: 100_000, FirstCut: max(b.cut, time.Millisecond), LoopbackOnly: true,
-	}, &http.Client{Transport: &http.Transport{}}, time.Now, portal.Recorder(b.db, dbtest.Logger()))
+		Timeout: timeout, RatePerMin: 100_000, FirstCut: max(b.cut, time.Millisecond), LoopbackOnly: true,
+	}, &http.Client{Transport: &http.Transport{}}, time.Now, record)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +139,7 @@ func (b *bench) seed(t *testing.T, prefix string) {
 	t.Helper()
 	address := catalog.Address{Street: "Ấp Ví dụ", WardCode: "25459", ProvinceCode: "80"}
 	b.org = do(t, as(t, reqctx.RoleAdmin, ""), b.db, func(tx *database.Tx) (catalog.Organization, error) {
-		return b.catalog.CreateOrganization(tx, catalog.NewOrganization{Name: "Hợp tác xã Ví dụ", Kind: catalog.KindCooperative, TaxCode: "0100000001", GS1Prefix: prefix, Address: address})
+		return b.catalog.CreateOrganization(tx, catalog.NewOrganization{Name: "Hợp tác xã Ví dụ", Kind: catalog.KindCooperative, TaxCode: b.tax, GS1Prefix: prefix, Address: address})
 	}).ID
 	for _, p := range []struct {
 		name string
@@ -136,10 +154,10 @@ func (b *bench) seed(t *testing.T, prefix string) {
 	b.product, b.raw = made.ID, b.newProduct(t).ID
 	seed := portalsim.Seed{
 		Clients:       []portalsim.APIClient{{ID: "txng", Secret: clientSecret}},
-		Organizations: []portalsim.Organization{{Ten: "Hợp tác xã Ví dụ", MaSoThue: "0100000001", MaGLN: "8930000000002", Approved: true, Username: "htx", Password: password}},
+		Organizations: []portalsim.Organization{{Ten: "Hợp tác xã Ví dụ", MaSoThue: b.tax, MaGLN: "8930000000002", Approved: true, Username: "htx" + b.tax, Password: password}},
 	}
 	if !made.GTIN.IsZero() {
-		seed.Products = []portalsim.Product{{MaSoThue: "0100000001", Ten: "Thanh long", GTINCode: made.GTIN.String(), DonViTinh: "KGM"}}
+		seed.Products = []portalsim.Product{{MaSoThue: b.tax, Ten: "Thanh long", GTINCode: made.GTIN.String(), DonViTinh: "KGM"}}
 	}
 	done, err := b.sim.Seed(seed)
 	if err != nil {
@@ -180,7 +198,7 @@ func quantity(value string) measure.Quantity {
 func (b *bench) enrol(t testing.TB) {
 	t.Helper()
 	do(t, b.manager(t), b.db, func(tx *database.Tx) (portal.Enrolled, error) {
-		return b.portal.Enrol(tx, "national", b.org, true, &target.Credential{Username: "htx", Password: password})
+		return b.portal.Enrol(tx, "national", b.org, true, &target.Credential{Username: "htx" + b.tax, Password: password})
 	})
 }
 

@@ -17,6 +17,7 @@ type push struct {
 	lease   string
 	version int64 // wanted when the attempt began
 
+	progress  bool // something was told to its end
 	rehearsal bool // nothing is kept
 	maps      *catalogues
 
@@ -24,10 +25,9 @@ type push struct {
 	eventRecords map[string]*Record // by event
 	doubtful     []*Record          // events taken back whose create may have happened
 
-	session  target.Session
-	me       target.Organization
-	product  *target.Product
-	template target.Template
+	session target.Session
+	account string // user name
+	introduction
 }
 
 // run tells the portal all it lacks, in order. Its error is errIncomplete,
@@ -47,6 +47,7 @@ func (p *push) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	p.account = credential.Username
 	p.session = p.service.Targets[p.record.Target].As(p.record.OrganizationID, credential)
 	if p.unsent() {
 		for _, part := range []func(context.Context) error{p.introduce, p.tellPlaces, p.tellOrder, p.tellEvents} {
@@ -80,6 +81,7 @@ func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 // reach notes that r has come to a stage, before anything else is sent.
 func (p *push) reach(ctx context.Context, stage string, r *Record, also ...*Record) error {
 	r.Stage = stage
+	p.progress = p.progress || stage == stageConfirmed
 	return p.save(ctx, func(tx *database.Tx) error {
 		if p.record.Takes > 1 { // it gets on: no poison
 			p.record.Takes = 1
@@ -112,37 +114,6 @@ func (p *push) unsent() bool {
 // differs reports whether the batch is no longer what was confirmed.
 func (p *push) differs() bool { return p.record.SentDigest != p.orderDigest() }
 
-// introduce signs in and looks up what the portal must already have: the
-// organisation, approved; the product; its template, with a task for every
-// step.
-func (p *push) introduce(ctx context.Context) (err error) {
-	if p.me, err = p.session.Me(ctx); err != nil {
-		return err
-	}
-	if !p.me.Approved {
-		return target.Fail(target.ClassConfig, "org.me", fault.Text{VI: "Cổng chưa duyệt tổ chức.", EN: "The portal has not approved the organisation."})
-	}
-	if p.product, err = p.session.FindProduct(ctx, p.batch.GTIN.String()); err != nil {
-		return err
-	}
-	if p.product == nil {
-		failure := target.Fail(target.ClassData, "prod.find", fault.Text{VI: "Cổng chưa có sản phẩm với mã GTIN " + p.batch.GTIN.String() + ".", EN: "The portal has no product with the GTIN " + p.batch.GTIN.String() + "."})
-		failure.Patience = 3 // a list may be empty for once
-		failure.Action = fault.Text{VI: "Doanh nghiệp: khai báo sản phẩm này trên cổng (hoặc sửa mã GTIN), rồi bấm gửi lại.", EN: "The producer: declare the product at the portal (or correct its GTIN), then send again."}
-		return failure
-	}
-	if p.template, err = p.session.ChainTemplate(ctx, p.chainID); err != nil {
-		return err
-	}
-	for _, e := range p.events {
-		if _, ok := target.TaskFor(string(e.Step), p.template.Tasks); !ok {
-			label := e.Step.Label("vi")
-			return target.Fail(target.ClassConfig, "chain.template", fault.Text{VI: "Chuỗi cung ứng trên cổng không có công việc cho: " + label + ".", EN: "The portal's template has no task for: " + e.Step.Label("en") + "."})
-		}
-	}
-	return nil
-}
-
 // readBack compares what the portal holds with what it was told.
 func (p *push) readBack(ctx context.Context) error {
 	if p.record.RemoteTraceCode == "" {
@@ -164,11 +135,16 @@ func (p *push) readBack(ctx context.Context) error {
 			continue
 		}
 		if told++; !there[r.RemoteID] {
-			return target.Fail(target.ClassUnknown, "chain.get", fault.Text{VI: "Cổng không trả lại một công đoạn đã xác nhận.", EN: "The portal does not give back a step that it had confirmed."})
+			return incoherent()
 		}
 	}
 	if len(there) != told {
 		return target.Fail(target.ClassUnknown, "chain.get", fault.Text{VI: "Chuỗi trên cổng có số công đoạn khác với đã gửi.", EN: "The portal's chain has another number of steps than were told."})
 	}
 	return nil
+}
+
+// incoherent is a chain that lacks what the portal confirmed.
+func incoherent() *target.Failure {
+	return target.Fail(target.ClassUnknown, "chain.get", fault.Text{VI: "Cổng không trả lại một công đoạn đã xác nhận.", EN: "The portal does not give back a step that it had confirmed."})
 }

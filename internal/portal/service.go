@@ -33,6 +33,8 @@ type Service struct {
 	wake chan struct{}
 	maps *catalogues
 
+	introductions introductions
+
 	mu    sync.Mutex
 	lines map[string]target.Line // of each target when it was last looked at
 }

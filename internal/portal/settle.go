@@ -71,6 +71,10 @@ func (s *Service) finish(ctx context.Context, p *push, failure error) {
 			s.Log.ErrorContext(ctx, "portal batch", slog.String("batch_id", r.ObjectID), slog.Any("error", failure))
 			f = target.Fail(target.ClassInternal, "internal", fault.Text{VI: "Lỗi nội bộ khi gửi.", EN: "An internal error while sending."})
 		}
+		p.doubt(f)
+		if p.progress {
+			r.Attempts = 0 // who gets on need not wait longer and longer
+		}
 		r.Missing = []Missing{}
 		r.settle(Status(f.Status(r.tries(f))), f)
 		pause = s.pause(r.Attempts, f)
@@ -101,6 +105,15 @@ func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Du
 	}
 	if err := store(tx, r); err != nil {
 		return err
+	}
+	if f != nil {
+		for _, place := range p.placeRecords {
+			if place.Stage == stageCreated { // in doubt
+				if err := store(tx, place); err != nil {
+					return err
+				}
+			}
+		}
 	}
 	if r.Status == StatusSynced { // the scan shows where the portal has it
 		if err := s.Box.Enqueue(tx, "scan.batch", r.ObjectID); err != nil {

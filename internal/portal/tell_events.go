@@ -42,10 +42,14 @@ func (p *push) tellEvent(ctx context.Context, e planned, r *Record, images map[s
 	}
 	if r.interrupted() {
 		found, err := find()
+		if err == nil && found == nil && r.Stage == stageUnseen && p.record.RemoteTraceCode != "" {
+			found, err = p.onChain(ctx, in.Ref)
+		}
 		if err != nil {
 			return err
 		}
 		if found != nil {
+			p.rectify(r, *found)
 			if err := p.eventCreated(ctx, r, *found); err != nil {
 				return err
 			}
@@ -75,6 +79,29 @@ func (p *push) tellEvent(ctx context.Context, e planned, r *Record, images map[s
 	return p.eventConfirmed(ctx, r)
 }
 
+// onChain looks for an event on the chain itself: lists may leave out what the
+// chain holds. A chain that lacks what it is known to hold is not believed.
+func (p *push) onChain(ctx context.Context, ref string) (found *target.Event, err error) {
+	chain, err := p.session.GetChain(ctx, p.record.RemoteTraceCode)
+	if err != nil {
+		return nil, err
+	}
+	there := map[string]bool{}
+	for i, e := range chain.Events {
+		there[e.ID] = true
+		if e.Ref == ref {
+			found = &chain.Events[i]
+			found.ChainID = chain.ID
+		}
+	}
+	for _, r := range p.eventRecords {
+		if r.Stage == stageConfirmed && !there[r.RemoteID] {
+			return nil, incoherent()
+		}
+	}
+	return found, nil
+}
+
 // follow notes chain and trace code, which the first event opens, on the event
 // and on the batch.
 func (p *push) follow(r *Record, e target.Event) {
@@ -86,6 +113,17 @@ func (p *push) follow(r *Record, e target.Event) {
 			one.RemoteTraceCode = e.TraceCode
 		}
 	}
+}
+
+// rectify takes a look's word for the chain over that of the create's answer.
+func (p *push) rectify(r *Record, found target.Event) {
+	if r.RemoteChainID == "" || found.ChainID == "" || r.RemoteChainID == found.ChainID {
+		return
+	}
+	if p.record.RemoteChainID == r.RemoteChainID { // r opened it
+		p.record.RemoteChainID = ""
+	}
+	r.RemoteChainID = ""
 }
 
 func (p *push) eventCreated(ctx context.Context, r *Record, e target.Event) error {

@@ -58,7 +58,7 @@ func (p *push) orderConfirmed(ctx context.Context) error {
 func (p *push) orderInput() target.OrderInput {
 	b := p.batch
 	in := target.OrderInput{
-		OrganizationID: p.me.ID, ProductID: p.product.ID, ChainID: p.chainID, Lot: b.Lot.String(),
+		OrganizationID: p.me.ID, ProductID: p.remote.ID, ChainID: p.chainID, Lot: b.Lot.String(),
 		Production: day(b.ProductionDate), Quantity: b.Quantity.Value.String(), Unit: b.Quantity.Unit, Description: b.TraceCode,
 	}
 	if b.ExpiryDate != nil {

@@ -13,7 +13,7 @@ import (
 func (p *push) tellPlaces(ctx context.Context) error {
 	for _, place := range p.places {
 		r := p.placeRecords[place.ID]
-		if r.RemoteID != "" {
+		if r.RemoteID != "" && r.Stage != stageCreated {
 			continue
 		}
 		p.at = r
@@ -34,6 +34,9 @@ func (p *push) tellPlace(ctx context.Context, place catalog.Place, r *Record) er
 	if err != nil {
 		return err
 	}
+	if found == nil && r.RemoteID != "" {
+		return p.reach(ctx, stageConfirmed, r) // the id was in doubt, but nothing speaks against it
+	}
 	if found == nil {
 		if err := p.unseen(ctx, r); err != nil {
 			return err
@@ -48,6 +51,14 @@ func (p *push) tellPlace(ctx context.Context, place catalog.Place, r *Record) er
 			return err
 		}
 		found = &made
+		// Every event will name this id for years: ask once whether it is the place's.
+		seen, err := p.session.FindPlace(ctx, kind, in.GLN)
+		if err != nil {
+			return err
+		}
+		if seen != nil {
+			found = seen
+		}
 	}
 	r.RemoteID, r.RemoteTraceCode, r.SentDigest, r.SentVersion = found.ID, found.TraceCode, placeDigest(place), r.WantedVersion
 	r.settle(StatusSynced, nil)

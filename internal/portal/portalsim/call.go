@@ -70,6 +70,9 @@ func (s *Sim) serve(op string, do operation) http.Handler {
 		}
 		c := &call{Sim: s, r: r, body: body}
 		fault, number := s.begin(c, op)
+		if s.onCall != nil {
+			s.onCall(op, fault.Kind)
+		}
 		answer := fault.before(c)
 		if answer == nil && !fault.dropsBefore() {
 			s.mu.Lock()

@@ -17,6 +17,8 @@ type Options struct {
 	TokenLifetime time.Duration    // of a token; 0: an hour
 	ImageHosts    []string         // host:port that images are really fetched from, all others being out of reach; nil: addresses are believed
 	Logger        *slog.Logger     // nil: silent
+
+	OnCall func(op, fault string) // before each operation, for tests that act at that moment; nil: nobody
 }
 
 // Settings are the switches of the contract whose real position is unknown.
@@ -36,6 +38,7 @@ type Sim struct {
 	offset   time.Duration
 	lifetime time.Duration
 	hosts    []string
+	onCall   func(op, fault string)
 	log      *slog.Logger
 	settings Settings
 	tokens   map[string]token
@@ -50,7 +53,7 @@ func New(o Options) (*Sim, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sim{book: b, clock: o.Clock, lifetime: o.TokenLifetime, hosts: o.ImageHosts, log: o.Logger, tokens: map[string]token{}}
+	s := &Sim{book: b, clock: o.Clock, lifetime: o.TokenLifetime, hosts: o.ImageHosts, onCall: o.OnCall, log: o.Logger, tokens: map[string]token{}}
 	if s.clock == nil {
 		s.clock = time.Now //nolint:forbidigo // the simulator stands outside the service; this is its own clock
 	}
