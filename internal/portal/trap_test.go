@@ -175,3 +175,19 @@ func TestARefusalIsExplained(t *testing.T) {
 		b.until(t, id, portal.StatusSynced)
 	})
 }
+
+// TestAWrongIDOfAPlaceDoesNoHarm: every event would name it.
+func TestAWrongIDOfAPlaceDoesNoHarm(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.enrol(t)
+		b.link(t)
+		id := b.complete(t)
+		b.sim.Inject(portalsim.Fault{Op: "place.create", Kind: portalsim.FaultWrongID, Times: 2})
+		b.drain(t)
+		if r := b.record(t, id); r.Status != portal.StatusSynced {
+			t.Errorf("not at the first attempt: %+v", r)
+		}
+		b.judge(t, 3)
+	})
+}
