@@ -50,11 +50,12 @@ func (h *host) captureLarge(ctx context.Context, key string, t *table) (err erro
 
 // captureOnSQLite tells how many events a second the embedded database takes in
 // documents, from four clients.
-func (h *host) captureOnSQLite(ctx context.Context, t *table) error {
+func (h *host) captureOnSQLite(ctx context.Context, t *table) (err error) {
 	p, err := h.start(ctx, "service on SQLite", "sqlite:"+filepath.Join(h.dir, "captured.db"))
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, p.stop()) }()
 	c := caller{ctx: ctx, base: "http://" + p.addr, key: h.adminKey, err: &err}
 	at := object{"street": "Ấp Ví dụ", "ward_code": "25459", "province_code": "80"}
 	organization := id(c.post("/api/v1/organizations", object{"name": "Hợp tác xã Ví dụ", "kind": "cooperative", "tax_code": "1100000001", "address": at, "phone": "+842720000000"}))
@@ -72,6 +73,6 @@ func (h *host) captureOnSQLite(ctx context.Context, t *table) error {
 		rates = append(rates, r.perSecond*perDocument)
 	}
 	got := median(rates)
-	t.add(row{measure: "events captured in such documents on SQLite", ours: perSecond(got), floor: "–", ratio: "–", target: "≥ 2500/s", met: got >= 2500})
+	t.add(row{measure: "events captured in documents of 1,000 on SQLite, 4 clients", ours: perSecond(got), floor: "–", ratio: "–", target: "≥ 2500/s", met: got >= 2500})
 	return nil
 }

@@ -66,6 +66,9 @@ func bareEvent(n int64) []byte {
 // measureCapture compares capturing with a COPY, and with a pipelined
 // transaction, of the same rows.
 func measureCapture(ctx context.Context, h *host, w *world, t *table) error {
+	if err := h.captureOnSQLite(ctx, t); err != nil { // before PostgreSQL has anything to tidy up
+		return err
+	}
 	key := "Authorization: Bearer " + w.key + "\r\n"
 	document := documents(key)
 	rows, err := h.recorded(ctx, "document", document(0), 202)
@@ -116,10 +119,7 @@ func measureCapture(ctx context.Context, h *host, w *world, t *table) error {
 		}
 		t.atLeast(name, c, p.least)
 	}
-	if err := h.captureLarge(ctx, key, t); err != nil {
-		return err
-	}
-	return h.captureOnSQLite(ctx, t)
+	return h.captureLarge(ctx, key, t)
 }
 
 // after leaves out the requests that were made before the comparison.
