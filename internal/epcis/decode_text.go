@@ -63,7 +63,7 @@ func escape(s string) (r rune, n int) {
 	return r, 12
 }
 
-// hex4 reads \uXXXX.
+// hex4 reads the four hexadecimal digits of a \u escape.
 func hex4(s string) (r rune, ok bool) {
 	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
 		return 0, false
