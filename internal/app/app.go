@@ -61,6 +61,7 @@ type Options struct {
 	Log   *slog.Logger
 
 	Subscriptions subscription.Pace // how hastily subscribers are told; zero for the usual
+	PortalSettle  time.Duration     // how long portals are given to show what they were told; zero for the usual
 }
 
 // New opens the database, brings up or checks the schema, listens, and wires
@@ -104,7 +105,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if err := a.answers(); err != nil {
 		return nil, err
 	}
-	if a.Portal, err = a.portal(o.Clock); err != nil {
+	if a.Portal, err = a.portal(o); err != nil {
 		return nil, err
 	}
 	a.Subscriptions = a.subscriptions(o)
@@ -112,7 +113,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if err := a.bootstrap(ctx); err != nil {
 		return nil, err
 	}
-	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), portalFigures{a.Portal})
 	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Resolver: a.Resolver, PublicURL: a.PublicURL, SigningKeys: signer.Keys(), EPCIS: api.EPCIS{MaxEvents: cfg.EPCIS.MaxEvents, MaxBytes: cfg.EPCIS.MaxBytes, SpoolDir: filepath.Join(cfg.DataDir, "spool"), Subscriptions: a.Subscriptions}}) //nolint:contextcheck // requests bring their own
 	return a, err
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/portal"
@@ -12,7 +11,7 @@ import (
 )
 
 // portal builds the sync with the portals that are configured.
-func (a *App) portal(clock func() time.Time) (*portal.Service, error) {
+func (a *App) portal(o Options) (*portal.Service, error) {
 	cfg, targets := a.Config.Portal, map[string]target.Target{}
 	if cfg.On() {
 		settings := national.Config{
@@ -30,7 +29,7 @@ func (a *App) portal(clock func() time.Time) (*portal.Service, error) {
 			}
 			dialect.Apply(&settings)
 		}
-		client, err := national.New(settings, nil, clock, portal.Recorder(a.DB, a.log))
+		client, err := national.New(settings, nil, o.Clock, portal.Recorder(a.DB, a.log))
 		if err != nil {
 			return nil, err
 		}
@@ -38,6 +37,7 @@ func (a *App) portal(clock func() time.Time) (*portal.Service, error) {
 	}
 	return portal.New(portal.Options{
 		DB: a.DB, Box: a.Box, Targets: targets, Secrets: a.Config.Keys.Secrets, PublicURL: a.PublicURL, Profile: a.Config.RuleProfile, Log: a.log,
+		Nightly: a.Config.Portal.NightHour >= 0, Night: a.Config.Portal.NightHour, Settle: o.PortalSettle,
 	}), nil
 }
 

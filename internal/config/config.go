@@ -55,6 +55,7 @@ type Portal struct {
 	Dialect      string        `env:"DIALECT"` // file in which the portal's own paths, names and styles stand; "" for the assumed ones
 	Timeout      time.Duration `env:"TIMEOUT" envDefault:"30s"`
 	RatePerMin   int           `env:"RATE_PER_MIN" envDefault:"300"` // calls a minute and organisation
+	NightHour    int           `env:"NIGHT_HOUR" envDefault:"2"`     // 0..23, in Viet Nam: when portals are compared and catalogues read; -1: never
 }
 
 // EPCIS bounds one call of the EPCIS capture interface.
@@ -150,6 +151,7 @@ func (c Config) check() (problems []error) {
 	bad(c.EPCIS.MaxEvents < 1 || c.EPCIS.MaxEvents > 10_000_000, "TXNG_EPCIS_MAX_EVENTS must be 1..10000000")
 	bad(c.EPCIS.MaxBytes < 1<<10 || c.EPCIS.MaxBytes > 1<<40, "TXNG_EPCIS_MAX_BYTES must be 1024..1099511627776")
 	bad(c.Portal.RatePerMin < 1, "TXNG_PORTAL_RATE_PER_MIN must be at least 1")
+	bad(c.Portal.NightHour < -1 || c.Portal.NightHour > 23, "TXNG_PORTAL_NIGHT_HOUR must be 0..23, or -1 for never")
 	bad(c.Portal.Timeout < time.Second, "TXNG_PORTAL_TIMEOUT must be at least 1s")
 	bad((c.Portal.SSOBase == "") != (c.Portal.APIBase == ""), "TXNG_PORTAL_SSO_BASE and TXNG_PORTAL_API_BASE go together")
 	for name, u := range map[string]string{"TXNG_PUBLIC_URL": c.PublicURL, "TXNG_ID_BASE": c.IDBase, "TXNG_PORTAL_SSO_BASE": c.Portal.SSOBase, "TXNG_PORTAL_API_BASE": c.Portal.APIBase, "TXNG_PORTAL_SITE_BASE": c.Portal.SiteBase} {

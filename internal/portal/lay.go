@@ -124,7 +124,7 @@ func (p *push) judgeEvents(tx *database.Tx) error {
 		}
 	}
 	for pk, r := range p.eventRecords {
-		if wanted[pk] {
+		if wanted[pk] || p.untaken[pk] && r.RemoteID != "" {
 			continue
 		}
 		if err := p.withdraw(tx, r); err != nil {

@@ -30,12 +30,16 @@ type plan struct {
 	events     []planned
 	places     []catalog.Place // of the steps, each once, in the order of the steps
 	missing    []Missing
+	words      dictionary
+	untaken    map[string]bool // events that the map of steps does not have told, by key: told ones stay
+	unmapped   []planned       // of them, those without a rule
 }
 
 // planned is one step to be told.
 type planned struct {
 	event.Listed
 	kind  target.EventKind
+	tasks []string // words of the portal's task
 	place catalog.Place
 }
 
@@ -43,7 +47,7 @@ type planned struct {
 // into it, whoever recorded them.
 func (s *Service) plan(ctx context.Context, name, batchID string) (*plan, error) {
 	q := s.db.Read(ctx)
-	p := &plan{}
+	p := &plan{untaken: map[string]bool{}}
 	var err error
 	if p.batch, err = batch.AnyBatch(q, batchID); err != nil {
 		return nil, err
@@ -59,6 +63,9 @@ func (s *Service) plan(ctx context.Context, name, batchID string) (*plan, error)
 	if err != nil {
 		return nil, err
 	}
+	if p.words, err = dictionaryOf(q, name, false); err != nil {
+		return nil, err
+	}
 	if err := p.steps(q, listed); err != nil {
 		return nil, err
 	}
@@ -68,7 +75,10 @@ func (s *Service) plan(ctx context.Context, name, batchID string) (*plan, error)
 	if err := s.comply(q, p, listed); err != nil {
 		return nil, err
 	}
-	return p, s.lacking(ctx, name, p)
+	if err := s.lacking(ctx, name, p); err != nil {
+		return nil, err
+	}
+	return p, p.wordless(q, name)
 }
 
 // comply notes what the rule profile demands and the records lack.
@@ -110,11 +120,15 @@ func (p *plan) steps(q *gorm.DB, listed []event.Listed) error {
 		if e.PlaceID != nil {
 			step.place = places[*e.PlaceID]
 		}
-		kind, taken := target.KindOf(string(e.Step), string(step.place.Kind))
-		if !taken {
+		rule, mapped := p.words.rule(step)
+		if rule.Kind == "" {
+			p.untaken[e.PK] = true
+			if !mapped {
+				p.unmapped = append(p.unmapped, step)
+			}
 			continue
 		}
-		step.kind = kind
+		step.kind, step.tasks = rule.Kind, rule.Tasks
 		p.events = append(p.events, step)
 		if step.place.ID != "" && !slices.ContainsFunc(p.places, func(o catalog.Place) bool { return o.ID == step.place.ID }) {
 			p.places = append(p.places, step.place)

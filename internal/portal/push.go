@@ -108,6 +108,11 @@ func (p *push) unsent() bool {
 			return true
 		}
 	}
+	for _, place := range p.places {
+		if r := p.placeRecords[place.ID]; r.RemoteID == "" || r.Stage == stageCreated { // lost on the portal, or in doubt
+			return true
+		}
+	}
 	return false
 }
 

@@ -21,6 +21,9 @@ type Options struct {
 	Profile   string                   // rule profile that a batch must be complete under
 	Log       *slog.Logger
 
+	Nightly bool // compare targets and read their catalogues every night
+	Night   int  // from this hour on, in Viet Nam
+
 	Lease  time.Duration // a killed worker's batch is taken up after this; 0: 45 s
 	Pause  time.Duration // before the second try, doubled with each; 0: 2 s
 	Settle time.Duration // before a create that may have happened is looked for, and again before it is repeated; 0: 10 s
@@ -31,12 +34,14 @@ type Service struct {
 	Options
 	db   *database.DB
 	wake chan struct{}
+	look chan struct{} // as wake, for comparisons and catalogues
 	maps *catalogues
 
 	introductions introductions
 
-	mu    sync.Mutex
-	lines map[string]target.Line // of each target when it was last looked at
+	mu     sync.Mutex
+	lines  map[string]target.Line // of each target when it was last looked at
+	nights map[string]string      // of each target the date whose nightly work was begun
 }
 
 // New returns the service and has box hand it the work that follows changes.
@@ -50,7 +55,7 @@ func New(o Options) *Service {
 	if o.Pause == 0 {
 		o.Pause = 2 * time.Second
 	}
-	s := &Service{Options: o, db: o.DB, wake: make(chan struct{}, 1), maps: newCatalogues(), lines: map[string]target.Line{}}
+	s := &Service{Options: o, db: o.DB, wake: make(chan struct{}, 1), look: make(chan struct{}, 1), maps: newCatalogues(), lines: map[string]target.Line{}, nights: map[string]string{}}
 	o.Box.Handle(topicBatch, s.followBatch)
 	o.Box.Handle(topicPlace, s.followPlace)
 	o.Box.Handle(topicOrganization, s.followOrganization)

@@ -164,7 +164,7 @@ func (p *push) resolve(ctx context.Context, r *Record) error {
 
 // eventInput is a step as the portal's event.
 func (p *push) eventInput(e planned, images map[string]string) target.EventInput {
-	task, _ := target.TaskFor(string(e.Step), p.template.Tasks) // introduce checked it
+	task, _ := target.TaskAmong(e.tasks, p.template.Tasks) // introduce checked it
 	in := target.EventInput{
 		OrderID: p.record.RemoteID, ChainID: p.record.RemoteChainID, Kind: e.kind, TaskID: task.ID, Start: e.EventTime,
 		PlaceID: p.placeRecords[e.place.ID].RemoteID, Performer: e.Notes.Performer, Description: e.Notes.Description, Ref: e.PK,

@@ -19,6 +19,9 @@ func (s *Service) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	for name := range s.Targets {
 		all.Go(func() { s.work(ctx, name) })
+		for range comparedAtOnce {
+			all.Go(func() { s.inspect(ctx, name) })
+		}
 	}
 	all.Wait()
 }

@@ -19,7 +19,7 @@ type entry struct {
 	At     string   `json:"at"`
 	Reset  bool     `json:"reset,omitempty"` // forget everything before this line
 	Put    []stored `json:"put,omitempty"`
-	Delete []string `json:"delete,omitempty"` // ids of events and certificates
+	Delete []string `json:"delete,omitempty"` // ids of events and certificates; by Forget of others, too
 }
 
 // stored is one record as it became.
@@ -160,6 +160,9 @@ func (b *book) apply(e entry) error {
 	}
 	for _, id := range e.Delete {
 		b.events.remove(id)
+		b.orders.remove(id)
+		b.chains.remove(id)
+		b.places.remove(id)
 		b.certificates.remove(id)
 	}
 	return nil
