@@ -34,7 +34,11 @@ func vietnam() *time.Location { return time.FixedZone("ICT", 7*60*60) }
 // nightly begins the night's comparison and reading of catalogues, once
 // whatever the number of servers: the date is unique.
 func (s *Service) nightly(ctx context.Context, name string) error {
-	night := s.night(s.db.Now())
+	return s.nightlyAt(ctx, name, s.db.Now())
+}
+
+func (s *Service) nightlyAt(ctx context.Context, name string, now time.Time) error {
+	night := s.night(now)
 	s.mu.Lock()
 	begun := night == "" || s.nights[name] == night
 	s.mu.Unlock()

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	maxFound   = 5_000 // differences kept of one organisation
+	maxFound   = 2_000 // differences kept of one organisation
 	maxListing = 4_000 // pages read of one list
 )
 

@@ -159,7 +159,7 @@ func (s *Service) stumble(ctx context.Context, part *Part, err error) error {
 	switch {
 	case f == nil:
 		part.note("Tổ chức chưa có tài khoản trên cổng.", "The organisation has no account at the portal.")
-	case f.Class == target.ClassAuth || f.Class == target.ClassConfig || part.Attempts >= maxPartFailures:
+	case f.Class == target.ClassAuth || f.Class == target.ClassConfig && part.Attempts >= 3 || part.Attempts >= maxPartFailures:
 		part.Notes = append(part.Notes, f.Message)
 	default:
 		return s.setAside(ctx, part, s.pause(part.Attempts, f))

@@ -25,6 +25,9 @@ func (s *Service) secondLook(ctx context.Context, part *Part) error {
 		return s.keepPart(ctx, part, s.finishPart(part))
 	}
 	first := rows[0]
+	if first.Kind == MissingHere && first.BatchID == nil {
+		return s.strangersAgain(ctx, part)
+	}
 	again, blank, err := s.again(ctx, part, first)
 	if f := target.AsFailure(err); f != nil && (f.Class == target.ClassData || f.Class == target.ClassForbidden) {
 		part.Unread++
@@ -41,19 +44,48 @@ func (s *Service) secondLook(ctx context.Context, part *Part) error {
 	return s.keepPart(ctx, part, func(tx *database.Tx) error { return judge(tx, first, again, blank) })
 }
 
+// strangersAgain is secondLook for many records that nobody here told: by now
+// one that was being told is known.
+func (s *Service) strangersAgain(ctx context.Context, part *Part) error {
+	var rows []Difference
+	q := s.db.Read(ctx).Where("run_id = ? AND organization_id = ? AND state = 'doubted' AND kind = ? AND batch_id IS NULL", part.RunID, part.OrganizationID, MissingHere)
+	if err := q.Order("id").Limit(500).Find(&rows).Error; err != nil {
+		return err
+	}
+	var remote, gone, stay []string
+	for _, row := range rows {
+		remote = append(remote, row.RemoteID)
+	}
+	known, err := s.remembered(ctx, part, remote)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if slices.Contains(known, row.RemoteID) {
+			gone = append(gone, row.ID)
+		} else {
+			stay = append(stay, row.ID)
+		}
+	}
+	return s.keepPart(ctx, part, func(tx *database.Tx) error {
+		if len(gone) > 0 {
+			if err := tx.Where("id IN ?", gone).Delete(&Difference{}).Error; err != nil {
+				return err
+			}
+		}
+		if len(stay) == 0 {
+			return nil
+		}
+		return tx.Model(&Difference{}).Where("id IN ?", stay).Updates(map[string]any{"state": DifferenceOpen, "updated_at": tx.Now()}).Error
+	})
+}
+
 // again compares the object of a difference once more. blank says that all of
 // the portal's list is empty, which is no answer.
 func (s *Service) again(ctx context.Context, part *Part, d Difference) (found []Difference, blank bool, err error) {
-	switch {
-	case d.BatchID != nil:
+	if d.BatchID != nil {
 		found, _, err = s.compareBatch(ctx, part.Target, *d.BatchID)
-	case d.Kind == MissingHere:
-		known, err := s.remembered(ctx, part, []string{d.RemoteID})
-		if err != nil || slices.Contains(known, d.RemoteID) {
-			return nil, false, err
-		}
-		return []Difference{d}, false, nil
-	default:
+	} else {
 		var records []Record
 		err = s.db.Read(ctx).Where("target = ? AND organization_id = ? AND object_kind = 'place' AND object_id = ?", part.Target, part.OrganizationID, d.ObjectID).Limit(1).Find(&records).Error
 		if err != nil || len(records) == 0 {
