@@ -20,7 +20,7 @@ type route struct {
 
 // routes is the one mount list: the table of contents of the service.
 func (a *API) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.labelRoutes(), a.epcisRoutes(), []route{
+	return slices.Concat(a.publicRoutes(), a.labelRoutes(), a.comparisonRoutes(), a.epcisRoutes(), []route{
 		{method: http.MethodGet, path: "/healthz", handle: a.healthz},
 		{method: http.MethodGet, path: "/readyz", handle: a.readyz},
 		{method: http.MethodGet, path: "/docs", handle: a.docs},
@@ -104,6 +104,26 @@ func (a *API) labelRoutes() []route {
 		{method: http.MethodDelete, path: "/api/v1/label-templates/:id", roles: managers(), handle: a.deleteLabelTemplate},
 		{method: http.MethodGet, path: "/api/v1/label-runs", roles: readers(), handle: a.listLabelRuns},
 		{method: http.MethodGet, path: "/api/v1/label-runs/:id", roles: readers(), handle: a.getLabelRun},
+	}
+}
+
+// comparisonRoutes are what is compared with portals, their catalogues and the
+// words for what they are told.
+func (a *API) comparisonRoutes() []route {
+	const one = "/api/v1/sync/targets/:name"
+	return []route{
+		{method: http.MethodPost, path: one + "/reconciliations", roles: managers(), handle: a.createReconciliation},
+		{method: http.MethodGet, path: "/api/v1/sync/reconciliations", roles: readers(), handle: a.listReconciliations},
+		{method: http.MethodGet, path: "/api/v1/sync/reconciliations/:id", roles: readers(), handle: a.getReconciliation},
+		{method: http.MethodGet, path: "/api/v1/sync/reconciliations/:id/differences", roles: readers(), handle: a.listDifferences},
+		{method: http.MethodPost, path: "/api/v1/sync/reconciliations/:id/resend", roles: managers(), handle: a.resendDifferences},
+		{method: http.MethodGet, path: one + "/catalogues", roles: readers(), handle: a.listSyncCatalogues},
+		{method: http.MethodGet, path: one + "/catalogues/:catalogue", roles: readers(), handle: a.listSyncCatalogue},
+		{method: http.MethodPost, path: one + "/catalogues/refresh", roles: admins(), handle: a.refreshSyncCatalogues},
+		{method: http.MethodGet, path: one + "/maps/steps", roles: readers(), handle: a.getSyncSteps},
+		{method: http.MethodPut, path: one + "/maps/steps", roles: admins(), handle: a.putSyncSteps},
+		{method: http.MethodGet, path: one + "/maps/units", roles: readers(), handle: a.getSyncUnits},
+		{method: http.MethodPut, path: one + "/maps/units", roles: admins(), handle: a.putSyncUnits},
 	}
 }
 

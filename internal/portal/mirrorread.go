@@ -42,16 +42,16 @@ func (s *Service) MirrorState(ctx context.Context, name string) ([]Catalogue, er
 // CatalogueRows lists a version of a catalogue (0: the present one) in the
 // order of ids, from after. *fault.Error: not_found of the target, catalogue
 // or version.
-func (s *Service) CatalogueRows(ctx context.Context, name, catalogue string, version int64, after string, limit int) (int64, []CatalogueItem, error) {
+func (s *Service) CatalogueRows(ctx context.Context, name, catalogue string, version int64, after string, limit int) ([]CatalogueItem, error) {
 	if err := s.known(name); err != nil {
-		return 0, nil, err
+		return nil, err
 	}
 	var found []Catalogue
 	if err := s.db.Read(ctx).Where("target = ? AND catalogue = ?", name, catalogue).Limit(1).Find(&found).Error; err != nil {
-		return 0, nil, err
+		return nil, err
 	}
 	if len(found) == 0 || version > found[0].Version {
-		return 0, nil, fault.NotFound("sync_catalogue")
+		return nil, fault.NotFound("sync_catalogue")
 	}
 	if version == 0 {
 		version = found[0].Version
@@ -62,7 +62,7 @@ func (s *Service) CatalogueRows(ctx context.Context, name, catalogue string, ver
 	}
 	var rows []CatalogueItem
 	err := q.Order("id").Limit(limit).Find(&rows).Error
-	return version, rows, err
+	return rows, err
 }
 
 // RefreshCatalogues has a target's catalogues read again soon; smaller allows
