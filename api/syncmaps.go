@@ -25,7 +25,7 @@ type SyncStepsInput struct {
 type SyncStepRule struct {
 	Step      string   `json:"step" example:"store"`
 	PlaceKind string   `json:"place_kind,omitempty" example:"distributor"`                                                             // only at places of this kind
-	Certified bool     `json:"certified,omitempty"`                                                                                    // only with a certificate among the step's details
+	Certified bool     `json:"certified"`                                                                                              // only with a certificate among the step's details
 	EventKind *string  `json:"event_kind" enums:"VUNG_TRONG,VAN_CHUYEN,CHE_BIEN,CHUNG_NHAN,KHO_TONG,DAI_LY,CUA_HANG" example:"DAI_LY"` // null: the portal never takes the step
 	Tasks     []string `json:"tasks"`                                                                                                  // words in the name of the portal's task, the most telling first
 }

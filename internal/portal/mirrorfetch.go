@@ -124,6 +124,9 @@ func (s *Service) readWards(ctx context.Context, session target.Session) (answer
 	if err != nil {
 		return nil, err
 	}
+	if len(provinces) == 0 {
+		return nil, emptyCatalogue("addr")
+	}
 	got := answered{}
 	for _, p := range provinces {
 		units, err := session.Wards(ctx, p.ID)

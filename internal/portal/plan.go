@@ -144,7 +144,7 @@ func (p *plan) lack(field, object, vi, en string) {
 // lacking notes what the target wants and the records do not have.
 func (s *Service) lacking(ctx context.Context, name string, p *plan) error {
 	q := s.db.Read(ctx)
-	if len(p.events) == 0 && !slices.ContainsFunc(p.missing, func(m Missing) bool { return m.Field == catalog.FieldSteps }) {
+	if len(p.events)+len(p.unmapped) == 0 && !slices.ContainsFunc(p.missing, func(m Missing) bool { return m.Field == catalog.FieldSteps }) {
 		p.lack(catalog.FieldSteps, p.batch.ID, "Lô chưa có công đoạn nào.", "No step was recorded for the batch.")
 	}
 	if p.batch.GTIN.IsZero() {
