@@ -26,8 +26,10 @@ func (t tenant) joinPortal(sim *portalsim.Sim, products ...string) []portalsim.P
 	t.put("/api/v1/sync/targets/national/organizations/"+t.id, object{
 		"enabled": true, "credential": object{"username": account.Username, "password": account.Password},
 	})
-	for i, product := range known {
-		t.linkProduct(products[i], product.IDChuoiCungUng)
+	for i, id := range products {
+		if i < len(known) {
+			t.linkProduct(id, known[i].IDChuoiCungUng)
+		}
 	}
 	return known
 }

@@ -97,7 +97,7 @@ func absorb(tx *database.Tx, name, catalogue string, got answered, smaller bool,
 	for part, items := range got {
 		was := present[part]
 		if len(items) == 0 || !smaller && 2*len(items) < len(was) {
-			believed, problem = false, shrunk(len(items), len(was))
+			believed, problem = false, shrunk(len(items))
 			continue
 		}
 		ended, begun := difference(was, items)
@@ -165,7 +165,7 @@ func difference(was, is []CatalogueItem) (gone []string, came []CatalogueItem) {
 	return gone, came
 }
 
-func shrunk(is, was int) fault.Text {
+func shrunk(is int) fault.Text {
 	if is == 0 {
 		return fault.Text{VI: "Cổng trả lời danh mục trống; giữ bản đang có.", EN: "The portal answered with nothing; what is known was kept."}
 	}

@@ -180,7 +180,7 @@ func (s *Service) anySession(ctx context.Context, name string) (target.Session, 
 	if err != nil {
 		return nil, err
 	}
-	failed := error(errNobody)
+	failed := errNobody
 	for _, row := range rows {
 		session, err := s.signedIn(name, row)
 		if errors.Is(err, errNobody) {

@@ -111,15 +111,17 @@ func (s *Service) workOn(ctx context.Context, part *Part) error {
 		lost := held.Err() != nil
 		release()
 		keeper.Wait()
+		if lost || errors.Is(err, errLost) {
+			break // whoever has the lease goes on
+		}
 		switch {
-		case lost, err == nil && part.State == PartDone, errors.Is(err, errLost):
-			return nil // whoever has the lease goes on
-		case err == nil:
-			continue
+		case err == nil && part.State == PartDone:
+			return nil
 		case errors.Is(err, errPause):
 			return s.setAside(ctx, part, s.Settle)
+		case err != nil:
+			return s.stumble(ctx, part, err)
 		}
-		return s.stumble(ctx, part, err)
 	}
 	return nil
 }

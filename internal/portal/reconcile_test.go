@@ -108,11 +108,13 @@ func TestEachDifferenceIsFoundAndHealed(t *testing.T) {
 				t.Helper()
 				forget(t, sim, l.Orders[0].ID, l.Chains[0].ID, l.Events[0].ID, l.Events[1].ID, l.Events[2].ID)
 			},
-			[]string{"missing_there batch  / open"}, 1, 0, 0, portal.StatusSynced, nil,
+			[]string{"missing_there batch  / open"},
+			1, 0, 0, portal.StatusSynced, nil,
 		},
 		"event lost": {
 			func(t *testing.T, sim *portalsim.Sim, l portalsim.Ledger) { t.Helper(); forget(t, sim, l.Events[1].ID) },
-			[]string{"missing_there event  / open"}, 1, 0, 0, portal.StatusSynced, nil,
+			[]string{"missing_there event  / open"},
+			1, 0, 0, portal.StatusSynced, nil,
 		},
 		"confirmation lost": {
 			func(t *testing.T, sim *portalsim.Sim, l portalsim.Ledger) {
@@ -120,7 +122,9 @@ func TestEachDifferenceIsFoundAndHealed(t *testing.T) {
 				l.Events[2].TrangThai, l.Events[2].NguoiThucHien = 0, "Nguyễn Văn Ví dụ"
 				overwrite(t, sim, l.Events[2])
 			},
-			[]string{"different event confirmed true/false open"}, 1, 0, 0, portal.StatusSynced, []string{},
+			[]string{"different event confirmed true/false open"},
+			1, 0, 0, portal.StatusSynced,
+			[]string{},
 		},
 		"quantity changed, confirmed": {
 			func(t *testing.T, sim *portalsim.Sim, l portalsim.Ledger) {
@@ -128,7 +132,9 @@ func TestEachDifferenceIsFoundAndHealed(t *testing.T) {
 				l.Orders[0].SoLuong = "999"
 				overwrite(t, sim, l.Orders[0])
 			},
-			[]string{"different batch quantity 1250.5/999 open"}, 0, 1, 0, portal.StatusParked, []string{"different batch quantity 1250.5/999 open"},
+			[]string{"different batch quantity 1250.5/999 open"},
+			0, 1, 0, portal.StatusParked,
+			[]string{"different batch quantity 1250.5/999 open"},
 		},
 		"description changed: nobody's text is copied": {
 			func(t *testing.T, sim *portalsim.Sim, l portalsim.Ledger) {
@@ -136,7 +142,9 @@ func TestEachDifferenceIsFoundAndHealed(t *testing.T) {
 				l.Events[0].MoTa = strings.Replace(l.Events[0].MoTa, "Bước ví dụ", "Khác", 1)
 				overwrite(t, sim, l.Events[0])
 			},
-			[]string{"different event description [10]/[4] open"}, 0, 1, 0, portal.StatusParked, []string{"different event description [10]/[4] open"},
+			[]string{"different event description [10]/[4] open"},
+			0, 1, 0, portal.StatusParked,
+			[]string{"different event description [10]/[4] open"},
 		},
 		"somebody else's records": {
 			func(t *testing.T, sim *portalsim.Sim, l portalsim.Ledger) {
@@ -147,7 +155,8 @@ func TestEachDifferenceIsFoundAndHealed(t *testing.T) {
 				place.ID, place.MaGLN = "33333333-3333-4333-8333-333333333333", "8939999999994"
 				overwrite(t, sim, order, event, place)
 			},
-			[]string{"missing_here batch  / open", "missing_here event  / open", "missing_here place  / open"}, 0, 0, 3, portal.StatusSynced,
+			[]string{"missing_here batch  / open", "missing_here event  / open", "missing_here place  / open"},
+			0, 0, 3, portal.StatusSynced,
 			[]string{"missing_here batch  / open", "missing_here event  / open", "missing_here place  / open"},
 		},
 	} {

@@ -86,13 +86,10 @@ func (s *Service) resend(tx *database.Tx, d Difference, dry bool) (string, error
 	}
 	r, told := record.(Record)
 	again := d.Kind == MissingThere || !d.Confirmed
-	free := false
-	if free, err = freeBatch(tx, m, batch); err != nil || !free && !again {
-		return "", err
-	}
+	free, err := freeBatch(tx, m, batch)
 	switch {
-	case !free:
-		return "", nil
+	case err != nil || !free:
+		return "", err
 	case again && dry:
 		return DifferenceResent, nil
 	case dry:
