@@ -112,7 +112,7 @@ func (s *Service) workOn(ctx context.Context, part *Part) error {
 		release()
 		keeper.Wait()
 		if lost || errors.Is(err, errLost) {
-			break // whoever has the lease goes on
+			return nil //nolint:nilerr // whoever has the lease goes on
 		}
 		switch {
 		case err == nil && part.State == PartDone:

@@ -128,7 +128,11 @@ func (s *session) held(w row, forms map[string]form, key string) target.Held {
 			fields[f.ours] = f.comparable(s.client.cfg, value)
 		}
 	}
-	return target.Held{ID: text(w["id"]), Key: short(text(w[key]), maxMessage), Confirmed: text(w["trangThai"]) == "1", Fields: fields}
+	id := text(w["id"])
+	if !isID(id) {
+		id = ""
+	}
+	return target.Held{ID: id, Key: short(text(w[key]), maxMessage), Confirmed: text(w["trangThai"]) == "1", Fields: fields}
 }
 
 // form is what a field of the portal is called here and how it is compared.
