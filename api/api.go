@@ -62,11 +62,13 @@ type API struct {
 	log     *slog.Logger
 	metrics *metrics
 	epcis   *epcis.API
+
+	attempts *attempts // at signing in
 }
 
 // New returns the handler of the whole public surface.
 func New(o Options) (http.Handler, error) {
-	a := &API{Options: o, db: o.DB, log: o.Log}
+	a := &API{Options: o, db: o.DB, log: o.Log, attempts: newAttempts(o.DB.Now)}
 	a.PublicURL = strings.TrimRight(a.PublicURL, "/")
 	var err error
 	if a.metrics, err = newMetrics(o.Metrics); err != nil {

@@ -1,0 +1,19 @@
+package api_test
+
+import "net/http"
+
+// pagesMatrix asks the operators' pages with keys, which do not open them: all
+// are sent to sign in, whatever they ask for.
+func pagesMatrix() map[string]line {
+	away := answers(http.StatusSeeOther)
+	return map[string]line{
+		"GET /login":                   plain("/login"),
+		"POST /login":                  with(plain("/login"), answers(http.StatusForbidden)), // no form of ours
+		"POST /logout":                 with(plain("/logout"), away),
+		"GET /sync":                    with(plain("/sync"), away),
+		"GET /sync/retry":              with(plain("/sync/retry"), away),
+		"POST /sync/retry":             with(plain("/sync/retry"), away),
+		"GET /sync/records/:id":        with(plain("/sync/records/x"), away),
+		"POST /sync/records/:id/retry": with(plain("/sync/records/x/retry"), away),
+	}
+}
