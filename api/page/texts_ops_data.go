@@ -50,7 +50,7 @@ var opsTexts = map[string]fault.Text{
 	"oldest":       {VI: "Chờ lâu nhất", EN: "Longest wait"},
 	"last_success": {VI: "Lần gửi xong gần nhất", EN: "Last success"},
 	"nothing_yet":  {VI: "Chưa có lô nào phải gửi.", EN: "No batch has to be told yet."},
-	"batches":      {VI: "lô", EN: "batches"},
+	"batches":      {VI: "Số lô", EN: "Batches"},
 	"organization": {VI: "Tổ chức", EN: "Organisation"},
 	"todo":         {VI: "Việc cần làm", EN: "What to do"},
 
