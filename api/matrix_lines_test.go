@@ -223,6 +223,7 @@ func matrix() map[string]line {
 	maps.Copy(lines, epcisQueryMatrix())
 	maps.Copy(lines, subscriptionMatrix())
 	maps.Copy(lines, pagesMatrix())
+	maps.Copy(lines, pullMatrix())
 	return lines
 }
 

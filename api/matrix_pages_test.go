@@ -1,6 +1,10 @@
 package api_test
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/txng-vn/txng/internal/reqctx"
+)
 
 // pagesMatrix asks the operators' pages with keys, which do not open them: all
 // are sent to sign in, whatever they ask for.
@@ -15,5 +19,15 @@ func pagesMatrix() map[string]line {
 		"POST /sync/retry":             with(plain("/sync/retry"), away),
 		"GET /sync/records/:id":        with(plain("/sync/records/x"), away),
 		"POST /sync/records/:id/retry": with(plain("/sync/records/x/retry"), away),
+	}
+}
+
+// pullMatrix asks what other systems pull.
+func pullMatrix() map[string]line {
+	batch := func(o *objects) string { return o.batch }
+	return map[string]line{
+		"GET /api/v1/exports/batches/:id": with(get(under("/api/v1/exports/batches/", batch, "")), func(l *line) {
+			l.differs = map[reqctx.Role]int{reqctx.RolePortal: http.StatusNotFound} // it is not published
+		}),
 	}
 }
