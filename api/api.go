@@ -16,6 +16,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/feed"
 	"github.com/txng-vn/txng/internal/label"
 	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/resolver"
@@ -40,6 +41,7 @@ type Options struct {
 	Resolver  *resolver.Service
 	PublicURL string // begins every printed link and every page's address
 	Portal    *portal.Service
+	Feed      *feed.Service
 
 	SigningKeys []ed25519.PublicKey // verify receipts and exports; the one in use first
 

@@ -26,6 +26,7 @@ func pagesMatrix() map[string]line {
 func pullMatrix() map[string]line {
 	batch := func(o *objects) string { return o.batch }
 	return map[string]line{
+		"GET /api/v1/changes": plain("/api/v1/changes"),
 		"GET /api/v1/exports/batches/:id": with(get(under("/api/v1/exports/batches/", batch, "")), func(l *line) {
 			l.differs = map[reqctx.Role]int{reqctx.RolePortal: http.StatusNotFound} // it is not published
 		}),

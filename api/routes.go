@@ -81,6 +81,7 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/items/:code/:serial/trace", roles: readers(), handle: a.traceItem},
 
 		{method: http.MethodGet, path: "/api/v1/exports/batches/:id", roles: everyone(), handle: a.exportBatchChain},
+		{method: http.MethodGet, path: "/api/v1/changes", roles: everyone(), handle: a.listChanges, ownQuery: true},
 
 		{method: http.MethodGet, path: "/api/v1/sync/targets", roles: readers(), handle: a.listSyncTargets},
 		{method: http.MethodPut, path: "/api/v1/sync/targets/:name/organizations/:id", roles: managers(), handle: a.putEnrolment},
