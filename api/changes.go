@@ -21,12 +21,12 @@ type ChangeList struct {
 
 // Change is one object that changed; read it where it always is.
 type Change struct {
-	Kind           feed.Kind  `json:"kind" enums:"organization,place,product,batch,event"`
-	ID             string     `json:"id"` // of events the event_id
-	State          feed.State `json:"state" enums:"present,suspended,inactive,withdrawn,declared"`
-	OrganizationID string     `json:"organization_id"`
-	BatchID        string     `json:"batch_id,omitempty"` // of events: the batch they are filed under
-	ChangedAt      time.Time  `json:"changed_at" format:"date-time"`
+	Kind           string    `json:"kind" enums:"organization,place,product,batch,event"`
+	ID             string    `json:"id"` // of events the event_id
+	State          string    `json:"state" enums:"present,suspended,inactive,withdrawn,declared"`
+	OrganizationID string    `json:"organization_id"`
+	BatchID        string    `json:"batch_id,omitempty"` // of events: the batch they are filed under
+	ChangedAt      time.Time `json:"changed_at" format:"date-time"`
 }
 
 // listChanges tells mirrors what changed.
@@ -72,7 +72,7 @@ func (a *API) listChanges(c *gin.Context) error {
 	}
 	w := ChangeList{Items: []Change{}, Cursor: page.Cursor, More: page.More}
 	for _, item := range page.Items {
-		w.Items = append(w.Items, Change(item))
+		w.Items = append(w.Items, Change{string(item.Kind), item.ID, string(item.State), item.OrganizationID, item.BatchID, item.ChangedAt})
 	}
 	return read(c, w, 0)
 }
