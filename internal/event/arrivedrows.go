@@ -2,6 +2,8 @@ package event
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/txng-vn/txng/internal/auth"
@@ -26,50 +28,66 @@ func fed(scope auth.Scope) (sql string, args []any) {
 	case scope.SeesAll():
 		return "1 = 1", nil
 	case actor.Role == reqctx.RolePortal:
-		return "e.batch_id IN (SELECT id FROM batches WHERE published_at IS NOT NULL)", nil
+		return "EXISTS (SELECT 1 FROM batches b WHERE b.id = e.batch_id AND b.published_at IS NOT NULL)", nil
 	}
 	return "e.organization_id = ?", []any{nullableID(actor.OrganizationID)}
 }
 
+// maxFed is how many events of a window one call looks at.
+const maxFed = 5_000
+
 // ArrivedRows returns at most n events of a window that the caller's mirror
-// holds, archived ones included.
+// holds, archived ones included. It may return fewer, none even, before the last.
 func (s *Service) ArrivedRows(ctx context.Context, w Window, n int) (a ArrivedRows, err error) {
 	scope, err := auth.ScopeOf(ctx)
 	if err != nil {
 		return a, err
 	}
-	var st statement
+	place, within := s.within(w)
 	condition, args := fed(scope)
-	st.add(condition, args...)
-	place := "e.rowid"
-	if s.db.Engine == database.Postgres {
-		place = "e.xid"
-		st.snapshots(w)
-	} else {
-		st.add("e.rowid > CAST(? AS INTEGER) AND e.rowid <= CAST(? AS INTEGER)", w.Since, w.Until)
-	}
-	if at, pk, ok := strings.Cut(w.Reached, " "); ok {
-		if s.db.Engine == database.Postgres {
-			st.add("(e.xid, e.pk) > (CAST(CAST(? AS text) AS xid8), CAST(CAST(? AS text) AS uuid))", at, pk)
-		} else {
-			st.add("e.rowid > CAST(? AS INTEGER)", at)
-		}
-	}
+	looked := "FROM events e WHERE " + strings.Join(within.where, " AND ") + " ORDER BY " + place + ", e.pk LIMIT "
 	var rows []struct {
 		Event
 
 		At string
 	}
-	err = s.db.Read(ctx).Raw("SELECT e.pk, e.record_time, e.event_id, e.is_declaration, e.organization_id, e.batch_id, CAST("+place+" AS text) AS at FROM events e WHERE "+
-		strings.Join(st.where, " AND ")+" ORDER BY "+place+", e.pk LIMIT ?", append(st.args, n+1)...).Scan(&rows).Error
+	err = s.db.Read(ctx).Raw("SELECT k.*, CAST(k.place AS text) AS at FROM (SELECT e.pk, e.record_time, e.event_id, e.is_declaration, e.organization_id, e.batch_id, "+place+" AS place, "+condition+" AS fed "+looked+strconv.Itoa(maxFed)+
+		") k WHERE k.fed ORDER BY k.place, k.pk LIMIT ?", slices.Concat(args, within.args, []any{n + 1})...).Scan(&rows).Error
 	if err != nil {
 		return a, err
 	}
-	a.Reached, a.Last = w.Reached, len(rows) <= n
+	a.Reached = w.Reached
 	for _, r := range rows[:min(n, len(rows))] {
 		a.Rows, a.Reached = append(a.Rows, r.Event), r.At+" "+r.PK
 	}
-	return a, nil
+	if len(rows) > n {
+		return a, nil
+	}
+	var further []struct{ At, PK string } // the last that was looked at, if there may be more behind it
+	err = s.db.Read(ctx).Raw("SELECT CAST("+place+" AS text) AS at, e.pk AS pk "+looked+"1 OFFSET "+strconv.Itoa(maxFed-1), within.args...).Scan(&further).Error
+	if len(further) > 0 {
+		a.Reached = further[0].At + " " + further[0].PK
+	}
+	a.Last = len(further) == 0
+	return a, err
+}
+
+// within narrows events e to a window behind what was reached; place is what
+// they are ordered by.
+func (s *Service) within(w Window) (place string, st statement) {
+	at, pk, behind := strings.Cut(w.Reached, " ")
+	if s.db.Engine != database.Postgres {
+		st.add("e.rowid > CAST(? AS INTEGER) AND e.rowid <= CAST(? AS INTEGER)", w.Since, w.Until)
+		if behind {
+			st.add("e.rowid > CAST(? AS INTEGER)", at)
+		}
+		return "e.rowid", st
+	}
+	st.snapshots(w)
+	if behind {
+		st.add("(e.xid, e.pk) > (CAST(CAST(? AS text) AS xid8), CAST(CAST(? AS text) AS uuid))", at, pk)
+	}
+	return "e.xid", st
 }
 
 // Filed returns at most limit events filed under a batch that the caller's mirror

@@ -93,9 +93,12 @@ func (r *reading) full() bool { return len(r.page.Items) >= r.limit }
 // wants reports whether the reader asked for a kind.
 func (r *reading) wants(k Kind) bool { return slices.Contains(r.kinds, k) }
 
+// maxLooks is how often one call looks for events, of others' perhaps.
+const maxLooks = 4
+
 // arrived tells of the events that were committed since the last window.
 func (r *reading) arrived() error {
-	for !r.full() {
+	for look := 0; look < maxLooks && !r.full(); look++ {
 		if r.at.Until == "" {
 			head, err := event.Head(r.ctx, r.s.db)
 			if err != nil || head == r.at.Since {
