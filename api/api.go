@@ -16,6 +16,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/feed"
 	"github.com/txng-vn/txng/internal/label"
 	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/resolver"
@@ -40,6 +41,7 @@ type Options struct {
 	Resolver  *resolver.Service
 	PublicURL string // begins every printed link and every page's address
 	Portal    *portal.Service
+	Feed      *feed.Service
 
 	SigningKeys []ed25519.PublicKey // verify receipts and exports; the one in use first
 
@@ -62,11 +64,13 @@ type API struct {
 	log     *slog.Logger
 	metrics *metrics
 	epcis   *epcis.API
+
+	attempts *attempts // at signing in
 }
 
 // New returns the handler of the whole public surface.
 func New(o Options) (http.Handler, error) {
-	a := &API{Options: o, db: o.DB, log: o.Log}
+	a := &API{Options: o, db: o.DB, log: o.Log, attempts: newAttempts(o.DB.Now)}
 	a.PublicURL = strings.TrimRight(a.PublicURL, "/")
 	var err error
 	if a.metrics, err = newMetrics(o.Metrics); err != nil {

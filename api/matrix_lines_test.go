@@ -223,6 +223,8 @@ func matrix() map[string]line {
 	maps.Copy(lines, epcisQueryMatrix())
 	maps.Copy(lines, subscriptionMatrix())
 	maps.Copy(lines, comparisonMatrix())
+	maps.Copy(lines, pagesMatrix())
+	maps.Copy(lines, pullMatrix())
 	return lines
 }
 

@@ -20,7 +20,7 @@ type route struct {
 
 // routes is the one mount list: the table of contents of the service.
 func (a *API) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.labelRoutes(), a.comparisonRoutes(), a.epcisRoutes(), []route{
+	return slices.Concat(a.publicRoutes(), a.labelRoutes(), a.comparisonRoutes(), a.epcisRoutes(), a.operatorRoutes(), []route{
 		{method: http.MethodGet, path: "/healthz", handle: a.healthz},
 		{method: http.MethodGet, path: "/readyz", handle: a.readyz},
 		{method: http.MethodGet, path: "/docs", handle: a.docs},
@@ -80,6 +80,9 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/batches/:id/trace", roles: readers(), handle: a.traceBatch},
 		{method: http.MethodGet, path: "/api/v1/items/:code/:serial/trace", roles: readers(), handle: a.traceItem},
 
+		{method: http.MethodGet, path: "/api/v1/exports/batches/:id", roles: everyone(), handle: a.exportBatchChain},
+		{method: http.MethodGet, path: "/api/v1/changes", roles: everyone(), handle: a.listChanges, ownQuery: true},
+
 		{method: http.MethodGet, path: "/api/v1/sync/targets", roles: readers(), handle: a.listSyncTargets},
 		{method: http.MethodPut, path: "/api/v1/sync/targets/:name/organizations/:id", roles: managers(), handle: a.putEnrolment},
 		{method: http.MethodPut, path: "/api/v1/sync/targets/:name/products/:id", roles: managers(), handle: a.putProductLink},
@@ -134,6 +137,21 @@ func (a *API) epcisRoutes() (all []route) {
 		all = append(all, route{method: r.Method, path: r.Path, roles: r.Roles, handle: r.Handle, limit: r.Limit, ownQuery: true})
 	}
 	return all
+}
+
+// operatorRoutes are the pages of those who look after the sync: what they open
+// to is a session, not a key.
+func (a *API) operatorRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/login", handle: a.loginPage},
+		{method: http.MethodPost, path: "/login", handle: a.login, limit: maxForm},
+		{method: http.MethodPost, path: "/logout", handle: a.ops(everyone(), a.logout), limit: maxForm},
+		{method: http.MethodGet, path: "/sync", handle: a.ops(readers(), a.syncPage)},
+		{method: http.MethodGet, path: "/sync/retry", handle: a.ops(managers(), a.askRetry)},
+		{method: http.MethodPost, path: "/sync/retry", handle: a.ops(managers(), a.retryPage), limit: maxForm},
+		{method: http.MethodGet, path: "/sync/records/:id", handle: a.ops(readers(), a.syncRecordPage)},
+		{method: http.MethodPost, path: "/sync/records/:id/retry", handle: a.ops(managers(), a.retryRecordPage), limit: maxForm},
+	}
 }
 
 // publicRoutes are what phones, browsers and resolvers ask for, without a key.
