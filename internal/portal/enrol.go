@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -75,15 +76,30 @@ func present[T any](q *gorm.DB) (any, error) {
 	return rows[0], nil
 }
 
-// maxCredential is the longest user name or password, in characters.
-const maxCredential = 200
+// The longest parts of a credential, in characters.
+const (
+	maxCredential = 200
+	maxToken      = 4_000
+)
 
 func (s *Service) checked(name, organization string, credential target.Credential) ([]byte, error) {
 	var c fault.Checks
-	c.Require(credential.Username != "", "/credential/username")
-	c.Text("/credential/username", credential.Username, maxCredential)
-	c.Require(credential.Password != "", "/credential/password")
-	c.Text("/credential/password", credential.Password, maxCredential)
+	takesToken := s.Targets[name] == nil
+	switch {
+	case takesToken && credential.Username == "" && credential.Password == "":
+		c.Require(credential.Token != "", "/credential/token")
+		c.Text("/credential/token", credential.Token, maxToken)
+		if strings.ContainsFunc(credential.Token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			c.Add("/credential/token", "malformed_token", "Mã token chỉ gồm các ký tự ASCII nhìn thấy được, không có khoảng trắng.", "A token has visible ASCII characters only, no spaces.")
+		}
+	case credential.Token != "":
+		c.Add("/credential/token", "not_both", "Khai báo token, hoặc tên đăng nhập và mật khẩu; cổng quốc gia chỉ nhận tên đăng nhập và mật khẩu.", "Give a token, or a user name and password; the national portal takes the latter only.")
+	default:
+		c.Require(credential.Username != "", "/credential/username")
+		c.Text("/credential/username", credential.Username, maxCredential)
+		c.Require(credential.Password != "", "/credential/password")
+		c.Text("/credential/password", credential.Password, maxCredential)
+	}
 	if err := c.Err(); err != nil {
 		return nil, err
 	}

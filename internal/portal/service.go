@@ -6,20 +6,23 @@ import (
 	"time"
 
 	"github.com/txng-vn/txng/internal/database"
-	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/outbox"
 	"github.com/txng-vn/txng/internal/portal/target"
 )
 
 // Options are what the service works with.
 type Options struct {
-	DB        *database.DB
-	Box       *outbox.Box
-	Targets   map[string]target.Target // by name; empty when no portal is configured
-	Secrets   [32]byte                 // seals credentials
-	PublicURL string                   // begins the address of files
-	Profile   string                   // rule profile that a batch must be complete under
-	Log       *slog.Logger
+	DB         *database.DB
+	Box        *outbox.Box
+	Targets    map[string]target.Target // by name; empty when no portal is configured
+	Captures   map[string]target.Capture
+	Registries map[string]target.Registry
+	Secrets    [32]byte   // seals credentials
+	SecretsOld [][32]byte // former ones, which credentials may still be sealed with
+	IDBase     string     // identity base of local codes in events
+	PublicURL  string     // begins the address of files
+	Profile    string     // rule profile that a batch must be complete under
+	Log        *slog.Logger
 
 	Lease  time.Duration // a killed worker's batch is taken up after this; 0: 45 s
 	Pause  time.Duration // before the second try, doubled with each; 0: 2 s
@@ -32,6 +35,8 @@ type Service struct {
 	db   *database.DB
 	wake chan struct{}
 	maps *catalogues
+
+	all map[string]target.Way
 
 	introductions introductions
 
@@ -51,18 +56,11 @@ func New(o Options) *Service {
 		o.Pause = 2 * time.Second
 	}
 	s := &Service{Options: o, db: o.DB, wake: make(chan struct{}, 1), maps: newCatalogues(), lines: map[string]target.Line{}}
+	s.all = s.ways()
 	o.Box.Handle(topicBatch, s.followBatch)
 	o.Box.Handle(topicPlace, s.followPlace)
 	o.Box.Handle(topicOrganization, s.followOrganization)
 	return s
-}
-
-// known refuses a target that is not configured.
-func (s *Service) known(name string) error {
-	if _, ok := s.Targets[name]; !ok {
-		return fault.NotFound("sync_target")
-	}
-	return nil
 }
 
 // Wake has the worker look at once.

@@ -66,6 +66,9 @@ func (s *Service) finish(ctx context.Context, p *push, failure error) {
 		r.Missing = p.missing
 	case errors.Is(failure, errUnseen): // the failure before still tells why it waits
 		r.Status, pause = StatusPending, s.Settle
+	case errors.Is(failure, errAsked):
+		r.settle(StatusPending, nil)
+		r.Missing, pause = []Missing{}, p.wait
 	default:
 		if f == nil {
 			s.Log.ErrorContext(ctx, "portal batch", slog.String("batch_id", r.ObjectID), slog.Any("error", failure))

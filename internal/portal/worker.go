@@ -17,7 +17,7 @@ const atOnce = 4
 // Run works for every target until ctx ends.
 func (s *Service) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	for name := range s.Targets {
+	for _, name := range s.names() {
 		all.Go(func() { s.work(ctx, name) })
 	}
 	all.Wait()
@@ -53,7 +53,7 @@ func (s *Service) work(ctx context.Context, name string) {
 
 // Drain tells what is ready, until nothing is; for tests and the demo.
 func (s *Service) Drain(ctx context.Context) error {
-	for name := range s.Targets {
+	for _, name := range s.names() {
 		for {
 			records, err := s.next(ctx, name, 1, 0)
 			if err != nil {

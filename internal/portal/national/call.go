@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -191,18 +190,4 @@ func expand(path string, values map[string]string) string {
 // notSent is a call that never left: the caller gave up first.
 func notSent(op string, err error) *target.Failure {
 	return target.Fail(target.ClassTransient, op, fault.Text{VI: "Chưa gửi: hệ thống đang dừng hoặc hết thời gian chờ.", EN: "Not sent: the service is stopping or the wait was too long."}).Because(err)
-}
-
-// retryAfter reads the header of that name (RFC 9110, 10.2.3), at most an hour.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	value := h.Get("Retry-After")
-	d, err := time.ParseDuration(value + "s")
-	if err != nil {
-		at, err := http.ParseTime(value)
-		if err != nil {
-			return 0
-		}
-		d = at.Sub(now)
-	}
-	return min(max(d, 0), time.Hour)
 }

@@ -3,10 +3,10 @@ package national
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"sync"
 	"time"
 
+	"github.com/txng-vn/txng/internal/portal/caller"
 	"github.com/txng-vn/txng/internal/portal/target"
 )
 
@@ -30,8 +30,8 @@ type account struct {
 	turn       chan struct{} // holds one element while nobody calls
 	credential target.Credential
 	token      string
-	expires    time.Time   // when the token is to be renewed
-	sent       []time.Time // of the last RatePerMin calls
+	expires    time.Time // when the token is to be renewed
+	pace       caller.Pace
 }
 
 // New returns a client for the portal that cfg describes, over h's transport
@@ -77,7 +77,7 @@ func (c *Client) PublicURL(traceCode string) string {
 	if c.cfg.SiteBase == "" || traceCode == "" {
 		return ""
 	}
-	return c.cfg.SiteBase + "/tracuu/" + url.PathEscape(traceCode)
+	return c.cfg.SiteBase + expand(c.cfg.PublicPath, map[string]string{"code": traceCode})
 }
 
 // Line tells whether the portal answers.
@@ -109,19 +109,5 @@ func (s *session) give() { s.account.turn <- struct{}{} }
 
 // pace waits until one more call keeps within the rate of any minute.
 func (s *session) pace(ctx context.Context) error {
-	a, now := s.account, s.client.clock()
-	if len(a.sent) >= s.client.cfg.RatePerMin {
-		if wait := a.sent[0].Add(time.Minute).Sub(now); wait > 0 {
-			timer := time.NewTimer(min(wait, time.Minute))
-			defer timer.Stop()
-			select {
-			case <-timer.C:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		a.sent = a.sent[1:]
-	}
-	a.sent = append(a.sent, s.client.clock())
-	return ctx.Err()
+	return s.account.pace.Wait(ctx, s.client.clock, s.client.cfg.Budget, s.organizationID, s.client.cfg.RatePerMin)
 }

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/txng-vn/txng/internal/portal/target"
 )
 
 // The grants of Config.Grant.
@@ -35,12 +37,14 @@ type Config struct {
 	Scope        string                       // default txng_api
 	APIBase      string                       // https://…/gwdev
 	SiteBase     string                       // the public look-up site; "" when unknown
+	PublicPath   string                       // below SiteBase, with {code} for the trace code; default /tracuu/{code}
 	Headers      map[string]string            // added to every call of the gateway
 	Paths        map[string]string            // operation → path below APIBase, in place of the default
 	Methods      map[string]string            // operation → HTTP method, in place of the default
 	Fields       map[string]map[string]string // operation, "*" or "envelope" → our field → the portal's, "a.b" in an object, "-" never sent
 	Timeout      time.Duration                // of one call, default 30 s
 	RatePerMin   int                          // calls in any minute per organisation, default 300
+	Budget       target.Budget                // keeps that rate over all servers; nil: over this process
 	ListStyle    string                       // default ListGetData
 	ConfirmStyle string                       // default ConfirmFull
 	DateFormat   string                       // Go layout of the times sent, default time.RFC3339
@@ -56,6 +60,7 @@ func (c Config) resolved() (Config, map[string]endpoint, error) {
 	c.TokenPath = orElse(c.TokenPath, "/connect/token")
 	c.Grant = orElse(c.Grant, GrantPassword)
 	c.Scope = orElse(c.Scope, "txng_api")
+	c.PublicPath = orElse(c.PublicPath, "/tracuu/{code}")
 	c.ListStyle = orElse(c.ListStyle, ListGetData)
 	c.ConfirmStyle = orElse(c.ConfirmStyle, ConfirmFull)
 	c.DateFormat = orElse(c.DateFormat, time.RFC3339)
@@ -116,6 +121,7 @@ func (c Config) problems() []error {
 	back, ok := c.moment(sample.Format(c.DateFormat))
 	check(ok && back.Equal(sample), "date format must hold year, month and day")
 	check(strings.HasPrefix(c.TokenPath, "/"), "token path must begin with /")
+	check(strings.HasPrefix(c.PublicPath, "/") && strings.Contains(c.PublicPath, "{code}"), "public path must begin with / and hold {code}")
 	for name, base := range map[string]string{"SSO base": c.SSOBase, "API base": c.APIBase, "site base": c.SiteBase} {
 		if base == "" && name == "site base" {
 			continue

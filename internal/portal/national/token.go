@@ -66,7 +66,7 @@ func (s *session) accept(x exchange) *target.Failure {
 	switch {
 	case x.status == http.StatusUnauthorized, x.status == http.StatusForbidden, x.status == http.StatusBadRequest && err == nil && answer.Error != "":
 		failure := target.Fail(target.ClassAuth, opToken, fault.Text{VI: "Cổng không chấp nhận tài khoản của tổ chức.", EN: "The portal does not accept the organisation's account."})
-		failure.HTTPStatus, failure.Code = x.status, short(s.clean(answer.Error), maxMessage)
+		failure.HTTPStatus, failure.Code = x.status, target.Short(s.clean(answer.Error), maxMessage)
 		return failure
 	case x.status != http.StatusOK || x.err != nil:
 		_, failure := s.classify(request{op: opToken, effect: reads}, x)

@@ -5,24 +5,23 @@ import (
 	"time"
 )
 
-// Credential signs one organisation in at a portal.
-type Credential struct {
-	Username string `json:"username"`
-	Password string `json:"password"`
+// Way is what every target is to whoever queues for it.
+type Way interface {
+	// PublicURL is where the public looks a trace code up; "" when unknown.
+	PublicURL(traceCode string) string
+	// Line tells whether it makes sense to call now.
+	Line() Line
 }
 
 // Target is a portal that follows a batch as an order with events on a chain.
 type Target interface {
+	Way
 	// As acts for one of our organisations (its id) with its credential. Sessions
 	// of one organisation share token, rate and their turn.
 	As(organizationID string, c Credential) Session
-	// PublicURL is where the public looks a trace code up; "" when unknown.
-	PublicURL(traceCode string) string
 	// Preview returns a session that sends nothing: it tells note what it would
 	// send, and answers as a willing portal would.
 	Preview(organizationID string, note func(Exchange)) Session
-	// Line tells whether it makes sense to call now.
-	Line() Line
 }
 
 // Session is a portal on behalf of one organisation. Calls of one organisation
