@@ -83,6 +83,7 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/sync/targets", roles: readers(), handle: a.listSyncTargets},
 		{method: http.MethodPut, path: "/api/v1/sync/targets/:name/organizations/:id", roles: managers(), handle: a.putEnrolment},
 		{method: http.MethodPut, path: "/api/v1/sync/targets/:name/products/:id", roles: managers(), handle: a.putProductLink},
+		{method: http.MethodPost, path: "/api/v1/sync/targets/:name/notices", handle: a.takeNotice, limit: maxNotice},
 		{method: http.MethodGet, path: "/api/v1/sync/records", roles: readers(), handle: a.listSyncRecords},
 		{method: http.MethodGet, path: "/api/v1/sync/records/:id/exchanges", roles: readers(), handle: a.listSyncExchanges},
 		{method: http.MethodPost, path: "/api/v1/sync/records/:id/retry", roles: managers(), handle: a.retrySyncRecord},

@@ -21,7 +21,7 @@ const (
 func (s *session) clean(text string) string { return target.Clean(text, s.secrets()...) }
 
 func (s *session) secrets() []string {
-	return append(s.credential.Secrets(), s.account.token, s.client.cfg.ClientSecret)
+	return append(append(s.credential.Secrets(), s.account.token), s.client.ownSecrets()...)
 }
 
 // cleanToken is what may be kept of a sign-in's answer: never the token, nor

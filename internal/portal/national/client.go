@@ -22,6 +22,7 @@ type Client struct {
 
 	mu       sync.Mutex
 	accounts map[string]*account // by our organisation id
+	secrets  []string            // our own, the latest last
 }
 
 // account is what the sessions of one organisation share. Whoever holds the
@@ -54,7 +55,7 @@ func New(cfg Config, h *http.Client, clock func() time.Time, record target.Recor
 	for op := range endpoints {
 		renamed[op] = cfg.namesOf(op)
 	}
-	return &Client{cfg: cfg, endpoints: endpoints, names: renamed, http: &own, clock: clock, record: record, breaker: target.Breaker{First: cfg.FirstCut}, accounts: map[string]*account{}}, nil
+	return &Client{cfg: cfg, endpoints: endpoints, names: renamed, http: &own, clock: clock, record: record, breaker: target.Breaker{First: cfg.FirstCut}, accounts: map[string]*account{}, secrets: []string{cfg.ClientSecret}}, nil
 }
 
 // As acts for one of our organisations; see target.Target. A session made with

@@ -34,6 +34,7 @@ type Config struct {
 	Grant        string                       // default GrantPassword
 	ClientID     string                       // of this service; with GrantClientCredentials used where an organisation has no account
 	ClientSecret string                       //
+	ReadSecret   func() (string, error)       // reads ClientSecret anew at each sign-in, so that it can be changed while the service runs; nil: it never changes
 	Scope        string                       // default txng_api
 	APIBase      string                       // https://…/gwdev
 	SiteBase     string                       // the public look-up site; "" when unknown
