@@ -26,6 +26,12 @@ const (
 	ConfirmSubpath = "put_confirm" // PUT …/{id}/XacNhan without a body
 )
 
+// The styles of Config.ImageStyle.
+const (
+	ImageUpload = "upload" // each image of an event is uploaded before the event is confirmed
+	ImageLink   = "link"   // the event names its images by their public addresses
+)
+
 // Config is everything that is meant to change between portals. The zero value
 // of each field but the two bases is its default.
 type Config struct {
@@ -48,6 +54,7 @@ type Config struct {
 	Budget       target.Budget                // keeps that rate over all servers; nil: over this process
 	ListStyle    string                       // default ListGetData
 	ConfirmStyle string                       // default ConfirmFull
+	ImageStyle   string                       // default ImageUpload
 	DateFormat   string                       // Go layout of the times sent, default time.RFC3339
 	FirstCut     time.Duration                // how long a portal that does not answer is first left alone, doubled up to 30 s; default 2 s
 	LoopbackOnly bool                         // refuse bases that are not on this machine: for tests and demonstrations
@@ -64,6 +71,7 @@ func (c Config) resolved() (Config, map[string]endpoint, error) {
 	c.PublicPath = orElse(c.PublicPath, "/tracuu/{code}")
 	c.ListStyle = orElse(c.ListStyle, ListGetData)
 	c.ConfirmStyle = orElse(c.ConfirmStyle, ConfirmFull)
+	c.ImageStyle = orElse(c.ImageStyle, ImageUpload)
 	c.DateFormat = orElse(c.DateFormat, time.RFC3339)
 	if c.Timeout == 0 {
 		c.Timeout = 30 * time.Second
@@ -116,6 +124,7 @@ func (c Config) problems() []error {
 	check(c.Grant == GrantPassword || c.Grant == GrantClientCredentials, "grant must be password or client_credentials")
 	check(c.ListStyle == ListGetData || c.ListStyle == ListQuery, "list style must be getdata or query")
 	check(c.ConfirmStyle == ConfirmFull || c.ConfirmStyle == ConfirmSubpath, "confirm style must be put_full or put_confirm")
+	check(c.ImageStyle == ImageUpload || c.ImageStyle == ImageLink, "image style must be upload or link")
 	check(c.Timeout > 0, "timeout must be positive")
 	check(c.RatePerMin > 0, "rate per minute must be positive")
 	sample := time.Date(2026, 11, 20, 0, 0, 0, 0, vietnam())

@@ -41,6 +41,10 @@ type Session interface {
 	FindEvent(ctx context.Context, key EventKey) (*Event, error)
 	CreateEvent(ctx context.Context, in EventInput) (Event, error)
 	ConfirmEvent(ctx context.Context, id string, in EventInput) (Event, error)
+	// Uploads reports whether images go by UploadImage, after their event is
+	// created and before it is confirmed, rather than as addresses in the event.
+	Uploads() bool
+	UploadImage(ctx context.Context, eventID string, in ImageInput) (Image, error)
 	GetChain(ctx context.Context, traceCode string) (Chain, error)
 	Catalogue(ctx context.Context, name string) ([]CatalogueItem, error)
 	Provinces(ctx context.Context) ([]Unit, error)
@@ -152,8 +156,19 @@ type Event struct {
 	TraceCode string // "" from FindEvent and GetChain when the portal does not repeat it
 	Confirmed bool
 	TaskID    string
-	Ref       string // the [ref:…] in its description, "" without
+	Ref       string   // the [ref:…] in its description, "" without
+	Images    []string // addresses, as far as the portal tells them
 }
+
+// ImageInput is an image to be given to an event.
+type ImageInput struct {
+	Name      string // of the file, "….jpg"
+	MediaType string // image/jpeg or image/png
+	Content   []byte
+}
+
+// Image is an image that the portal has.
+type Image struct{ ID, URL string }
 
 // EventInput is a step as an event of a chain.
 type EventInput struct {
