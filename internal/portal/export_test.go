@@ -1,0 +1,4 @@
+package portal
+
+// Share is the arithmetic of Budget.
+var Share = share
