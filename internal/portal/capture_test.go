@@ -192,3 +192,12 @@ func TestCaptureHostile(t *testing.T) {
 		})
 	}
 }
+
+// echo refuses with a text that repeats a secret.
+func echo(secret string) func(int, http.ResponseWriter) bool {
+	return func(_ int, w http.ResponseWriter) bool {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"title":"no","detail":"you sent Authorization `+secret+`"}`)
+		return true
+	}
+}

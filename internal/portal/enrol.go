@@ -56,6 +56,11 @@ func (s *Service) Enrol(tx *database.Tx, name, organization string, enabled bool
 	if err := tx.Clauses(clause.OnConflict{Columns: key, DoUpdates: clause.AssignmentColumns(columns)}).Create(&row).Error; err != nil {
 		return Enrolled{}, err
 	}
+	if credential != nil || !enabled {
+		if err := s.interrupt(tx, name, organization); err != nil {
+			return Enrolled{}, err
+		}
+	}
 	if err := tx.Where("target = ? AND organization_id = ?", name, organization).Take(&row).Error; err != nil {
 		return Enrolled{}, err
 	}
@@ -65,6 +70,14 @@ func (s *Service) Enrol(tx *database.Tx, name, organization string, enabled bool
 		return done, err
 	}
 	return done, s.Box.Enqueue(tx, topicOrganization, name+"/"+organization)
+}
+
+// interrupt ends what is being told for an organisation before its next call:
+// whoever takes it up again begins with what the enrolment is then. Nothing is
+// told twice, as a create is noted before it is made.
+func (s *Service) interrupt(tx *database.Tx, name, organization string) error {
+	tx.AfterCommit(s.Wake)
+	return tx.Exec("UPDATE sync_records SET status = 'pending', lease = '', leased_until = NULL, next_at = "+tx.Engine().In(0)+" WHERE target = ? AND organization_id = ? AND object_kind = 'batch' AND status = 'sending'", name, organization).Error
 }
 
 // present is the row that q finds, for the audit; nil when there is none.

@@ -16,6 +16,7 @@ const atOnce = 4
 
 // Run works for every target until ctx ends.
 func (s *Service) Run(ctx context.Context) {
+	s.reseal(ctx)
 	var all sync.WaitGroup
 	for _, name := range s.names() {
 		all.Go(func() { s.work(ctx, name) })

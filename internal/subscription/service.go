@@ -17,6 +17,8 @@ type Options struct {
 	Auth    *auth.Service
 	Events  *event.Service
 	Secrets [32]byte // seals signature tokens
+
+	SecretsOld [][32]byte // former ones, which tokens may still be sealed with
 	Private bool     // for development: subscribers need no public address
 	Log     *slog.Logger
 
