@@ -83,7 +83,6 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/sync/targets", roles: readers(), handle: a.listSyncTargets},
 		{method: http.MethodPut, path: "/api/v1/sync/targets/:name/organizations/:id", roles: managers(), handle: a.putEnrolment},
 		{method: http.MethodPut, path: "/api/v1/sync/targets/:name/products/:id", roles: managers(), handle: a.putProductLink},
-		{method: http.MethodPost, path: "/api/v1/sync/targets/:name/notices", handle: a.takeNotice, limit: maxNotice},
 		{method: http.MethodGet, path: "/api/v1/sync/records", roles: readers(), handle: a.listSyncRecords},
 		{method: http.MethodGet, path: "/api/v1/sync/records/:id/exchanges", roles: readers(), handle: a.listSyncExchanges},
 		{method: http.MethodPost, path: "/api/v1/sync/records/:id/retry", roles: managers(), handle: a.retrySyncRecord},
@@ -117,7 +116,8 @@ func (a *API) epcisRoutes() (all []route) {
 	return all
 }
 
-// publicRoutes are what phones, browsers and resolvers ask for, without a key.
+// publicRoutes are what phones, browsers and resolvers ask for, without a key,
+// and what signs its messages instead of bearing one.
 // Codes hold escapes, so everything behind the primary key is one parameter,
 // which gs1 reads from the escaped path.
 func (a *API) publicRoutes() []route {
@@ -131,6 +131,8 @@ func (a *API) publicRoutes() []route {
 		{method: http.MethodGet, path: "/t/*rest", handle: a.public(a.scanLocal)},
 		{method: http.MethodGet, path: "/414/*rest", handle: a.public(a.scanPlace)},
 		{method: http.MethodGet, path: "/00/*rest", handle: a.public(a.scanUnit)},
+
+		{method: http.MethodPost, path: "/api/v1/sync/targets/:name/notices", handle: a.takeNotice, limit: maxNotice},
 
 		{method: http.MethodGet, path: "/p/01/*rest", handle: a.public(a.scanPage)},
 		{method: http.MethodGet, path: "/p/t/*rest", handle: a.public(a.scanLocalPage)},

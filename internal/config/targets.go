@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"iter"
+	"maps"
 	"net/netip"
 	"net/url"
 	"regexp"
@@ -30,14 +32,10 @@ type Peers struct {
 
 // Bases are the peers' addresses by name; what is malformed is left out.
 func (p Peers) Bases() map[string]string {
-	bases := map[string]string{}
-	for name, base := range p.pairs() {
-		bases[name] = base
-	}
-	return bases
+	return maps.Collect(p.pairs())
 }
 
-func (p Peers) pairs() func(yield func(name, base string) bool) {
+func (p Peers) pairs() iter.Seq2[string, string] {
 	return func(yield func(name, base string) bool) {
 		for _, pair := range strings.FieldsFunc(p.Targets, func(r rune) bool { return r == ',' || r <= ' ' }) {
 			if name, base, _ := strings.Cut(pair, "="); !yield(name, base) {

@@ -2,10 +2,10 @@ package portal_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -67,12 +67,7 @@ func (p *repository) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *repository) has(id string) bool {
-	for _, e := range p.events {
-		if e == id {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(p.events, id)
 }
 
 // peering has the bench's batches told to a repository alone.
@@ -124,13 +119,13 @@ func TestCapture(t *testing.T) {
 		do(t, b.manager(t), b.db, func(tx *database.Tx) (event.Correction, error) {
 			return b.events.Correct(tx, s.EventID, "nhập nhầm", nil)
 		})
-		r := b.until(t, packed, portal.StatusSynced)
+		b.until(t, packed, portal.StatusSynced)
 		if want := []string{s.EventID, "!" + s.EventID}; len(p.events) != 5 || p.events[3] != want[0] || p.events[4] != want[1] {
 			t.Fatalf("after a correction: %v", p.events)
 		}
 		b.exec(t, "UPDATE batches SET recall_state = 'recalled' WHERE id = ?", packed)
 		do(t, b.manager(t), b.db, func(tx *database.Tx) (any, error) { return nil, b.portal.Changed(tx, portal.KindBatch, packed) })
-		if r = b.until(t, packed, portal.StatusSynced); len(p.events) != 6 {
+		if r := b.until(t, packed, portal.StatusSynced); len(p.events) != 6 {
 			t.Fatalf("after a recall: %v %+v", p.events, r)
 		}
 		calls := p.calls
@@ -164,7 +159,7 @@ func TestCaptureHostile(t *testing.T) {
 		}, portal.StatusPending, target.ClassAmbiguous},
 		"refusal": {func(w http.ResponseWriter) {
 			w.WriteHeader(http.StatusBadRequest)
-			fmt.Fprint(w, `{"title":"no","detail":"`+peerToken+` bad"}`)
+			_, _ = io.WriteString(w, `{"title":"no","detail":"`+peerToken+` bad"}`)
 		}, portal.StatusRejected, target.ClassData},
 		"huge":         {func(w http.ResponseWriter) { _, _ = w.Write(make([]byte, 3<<20)) }, portal.StatusPending, target.ClassAmbiguous},
 		"unauthorised": {func(w http.ResponseWriter) { w.WriteHeader(http.StatusUnauthorized) }, portal.StatusParked, target.ClassAuth},

@@ -2,11 +2,11 @@ package portal_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/dbtest"
 	"github.com/txng-vn/txng/internal/portal"
-	"time"
 )
 
 // only has the bench told by a worker with the targets of o and no other.
@@ -27,9 +27,9 @@ func (b *bench) records(t testing.TB) []portal.Record {
 	return all
 }
 
-func (b *bench) count(t testing.TB, sql string, args ...any) (n int64) {
+func (b *bench) count(t testing.TB, sql string) (n int64) {
 	t.Helper()
-	if err := b.db.Read(t.Context()).Raw(sql, args...).Scan(&n).Error; err != nil {
+	if err := b.db.Read(t.Context()).Raw(sql).Scan(&n).Error; err != nil {
 		t.Fatal(err)
 	}
 	return n

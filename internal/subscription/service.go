@@ -19,8 +19,8 @@ type Options struct {
 	Secrets [32]byte // seals signature tokens
 
 	SecretsOld [][32]byte // former ones, which tokens may still be sealed with
-	Private bool     // for development: subscribers need no public address
-	Log     *slog.Logger
+	Private    bool       // for development: subscribers need no public address
+	Log        *slog.Logger
 
 	Pace
 }

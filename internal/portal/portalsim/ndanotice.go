@@ -35,7 +35,7 @@ type notices struct {
 
 func newNotices(to Notices) *notices {
 	n := &notices{to: to, http: http.Client{Timeout: 5 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-	n.ctx, n.stop = context.WithCancel(context.Background())
+	n.ctx, n.stop = context.WithCancel(context.Background()) //nolint:forbidigo // the simulator stands outside the service; Close ends it
 	return n
 }
 
