@@ -23,6 +23,8 @@ type push struct {
 	wait      time.Duration // before the next look at what was asked
 	maps      *catalogues
 
+	kept kept // exchanges to be written
+
 	placeRecords map[string]*Record // by place
 	eventRecords map[string]*Record // by event
 	doubtful     []*Record          // events taken back whose create may have happened
@@ -91,7 +93,8 @@ func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 	if p.rehearsal {
 		return nil
 	}
-	return p.service.db.InTx(ctx, func(tx *database.Tx) error {
+	list := p.kept.take()
+	err := p.service.db.InTx(ctx, func(tx *database.Tx) error {
 		held := tx.Exec("UPDATE sync_records SET leased_until = "+tx.Engine().In(p.service.Lease)+" WHERE id = ? AND lease = ? AND status = 'sending'", p.record.ID, p.lease)
 		if held.Error == nil && held.RowsAffected == 0 {
 			return errLost
@@ -99,8 +102,17 @@ func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 		if held.Error != nil {
 			return held.Error
 		}
+		if len(list) > 0 {
+			if err := tx.Create(&list).Error; err != nil {
+				return err
+			}
+		}
 		return fn(tx)
 	})
+	if err != nil {
+		p.kept.add(list...)
+	}
+	return err
 }
 
 // reach notes that r has come to a stage, before anything else is sent.

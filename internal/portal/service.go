@@ -24,6 +24,7 @@ type Options struct {
 	Profile    string     // rule profile that a batch must be complete under
 	Log        *slog.Logger
 
+	AtOnce int           // organisations that one server tells at a time; 0: 48
 	Lease  time.Duration // a killed worker's batch is taken up after this; 0: 45 s
 	Pause  time.Duration // before the second try, doubled with each; 0: 2 s
 	Settle time.Duration // before a create that may have happened is looked for, and again before it is repeated; 0: 10 s
@@ -32,9 +33,9 @@ type Options struct {
 // Service enrols, queues and tells.
 type Service struct {
 	Options
-	db   *database.DB
-	wake chan struct{}
-	maps *catalogues
+	db    *database.DB
+	wakes map[string]chan struct{} // by target
+	maps  *catalogues
 
 	all map[string]target.Way
 
@@ -46,6 +47,9 @@ type Service struct {
 
 // New returns the service and has box hand it the work that follows changes.
 func New(o Options) *Service {
+	if o.AtOnce == 0 {
+		o.AtOnce = 48
+	}
 	if o.Lease == 0 {
 		o.Lease = 45 * time.Second
 	}
@@ -55,18 +59,23 @@ func New(o Options) *Service {
 	if o.Pause == 0 {
 		o.Pause = 2 * time.Second
 	}
-	s := &Service{Options: o, db: o.DB, wake: make(chan struct{}, 1), maps: newCatalogues(), lines: map[string]target.Line{}}
+	s := &Service{Options: o, db: o.DB, wakes: map[string]chan struct{}{}, maps: newCatalogues(), lines: map[string]target.Line{}}
 	s.all = s.ways()
+	for name := range s.all {
+		s.wakes[name] = make(chan struct{}, 1)
+	}
 	o.Box.Handle(topicBatch, s.followBatch)
 	o.Box.Handle(topicPlace, s.followPlace)
 	o.Box.Handle(topicOrganization, s.followOrganization)
 	return s
 }
 
-// Wake has the worker look at once.
+// Wake has the workers of all targets look at once.
 func (s *Service) Wake() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
+	for _, one := range s.wakes {
+		select {
+		case one <- struct{}{}:
+		default:
+		}
 	}
 }

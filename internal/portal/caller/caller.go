@@ -58,7 +58,7 @@ func New(o Options) *Client {
 		Transport: &http.Transport{
 			Proxy:       nil, // a proxy would resolve names out of the guard's sight
 			DialContext: dialer.DialContext, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
-			TLSHandshakeTimeout: o.Timeout / 2, MaxResponseHeaderBytes: 64 << 10, MaxIdleConnsPerHost: 8, IdleConnTimeout: time.Minute, DisableCompression: true,
+			TLSHandshakeTimeout: o.Timeout / 2, MaxResponseHeaderBytes: 64 << 10, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute, DisableCompression: true,
 		},
 	}
 	return c

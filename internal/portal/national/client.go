@@ -35,6 +35,9 @@ type account struct {
 	pace       caller.Pace
 }
 
+// idle is how many connections to the portal are kept.
+const idle = 64
+
 // New returns a client for the portal that cfg describes, over h's transport
 // (nil: the default one) but following no redirects and keeping no cookies.
 // clock tells when tokens expire; record, if not nil, is given every exchange.
@@ -47,6 +50,10 @@ func New(cfg Config, h *http.Client, clock func() time.Time, record target.Recor
 	own := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	if h != nil {
 		own.Transport = h.Transport
+	} else if usual, ok := http.DefaultTransport.(*http.Transport); ok {
+		many := usual.Clone()
+		many.MaxIdleConnsPerHost = idle // organisations are told side by side
+		own.Transport = many
 	}
 	if record == nil {
 		record = func(context.Context, target.Exchange) {}
