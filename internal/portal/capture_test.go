@@ -196,3 +196,51 @@ func echo(secret string) func(int, http.ResponseWriter) bool {
 		return true
 	}
 }
+
+// TestTargetsSideBySide: two targets are told of the same batch, each under its
+// own credential and by its own line: one that is away holds the other up in
+// nothing, and hears of all when it is back.
+func TestTargetsSideBySide(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		portalTargets := b.portal.Targets
+		p := peering(t, b)
+		b.only(portal.Options{Targets: portalTargets, Captures: b.portal.Captures})
+		p.spoil = func(_ int, w http.ResponseWriter) bool { w.WriteHeader(http.StatusServiceUnavailable); return true }
+		b.enrol(t)
+		b.link(t)
+		id := b.complete(t)
+		of := func(name string) portal.Record {
+			for _, r := range b.records(t) {
+				if r.Target == name && r.ObjectKind == portal.KindBatch && r.ObjectID == id {
+					return r
+				}
+			}
+			return portal.Record{}
+		}
+		wait := func(name string) {
+			b.follow(t)
+			for deadline := time.Now().Add(10 * time.Second); of(name).Status != portal.StatusSynced; time.Sleep(3 * time.Millisecond) {
+				if err := b.portal.Drain(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if time.Now().After(deadline) {
+					t.Fatalf("%s: %+v", name, of(name))
+				}
+			}
+		}
+		wait("national")
+		b.judge(t, 3)
+		if r := of("peer"); r.Status != portal.StatusPending || !b.state(t, id).Complete {
+			t.Fatalf("%+v", r)
+		}
+		p.mu.Lock()
+		p.spoil = nil
+		p.mu.Unlock()
+		wait("peer")
+		b.judge(t, 3)
+		if len(p.events) != 3 {
+			t.Fatalf("%v", p.events)
+		}
+	})
+}
