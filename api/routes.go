@@ -154,7 +154,8 @@ func (a *API) operatorRoutes() []route {
 	}
 }
 
-// publicRoutes are what phones, browsers and resolvers ask for, without a key.
+// publicRoutes are what phones, browsers and resolvers ask for, without a key,
+// and what signs its messages instead of bearing one.
 // Codes hold escapes, so everything behind the primary key is one parameter,
 // which gs1 reads from the escaped path.
 func (a *API) publicRoutes() []route {
@@ -168,6 +169,8 @@ func (a *API) publicRoutes() []route {
 		{method: http.MethodGet, path: "/t/*rest", handle: a.public(a.scanLocal)},
 		{method: http.MethodGet, path: "/414/*rest", handle: a.public(a.scanPlace)},
 		{method: http.MethodGet, path: "/00/*rest", handle: a.public(a.scanUnit)},
+
+		{method: http.MethodPost, path: "/api/v1/sync/targets/:name/notices", handle: a.takeNotice, limit: maxNotice},
 
 		{method: http.MethodGet, path: "/p/01/*rest", handle: a.public(a.scanPage)},
 		{method: http.MethodGet, path: "/p/t/*rest", handle: a.public(a.scanLocalPage)},

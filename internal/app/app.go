@@ -99,7 +99,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.Events, a.Traces = event.New(a.DB, a.Box, a.Batches, a.IDBase), trace.New(a.DB)
-	a.Events.Secrets = cfg.Keys.Secrets
+	a.Events.Secrets, a.Events.SecretsOld = cfg.Keys.Secrets, cfg.Keys.SecretsOld
 	a.Batches.Events, a.Batches.Steps = a.Events, a.Events
 	a.Labels = label.New(a.DB, a.Catalog, a.Batches)
 	a.Labels.Contents = a.Events.Contents
@@ -122,7 +122,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 // subscriptions builds what tells subscribers.
 func (a *App) subscriptions(o Options) *subscription.Service {
 	return subscription.New(subscription.Options{
-		DB: a.DB, Auth: a.Auth, Events: a.Events, Secrets: a.Config.Keys.Secrets, Private: a.Config.Subscription.AllowPrivate && !a.Config.Production(), Log: o.Log, Pace: o.Subscriptions,
+		DB: a.DB, Auth: a.Auth, Events: a.Events, Secrets: a.Config.Keys.Secrets, SecretsOld: a.Config.Keys.SecretsOld, Private: a.Config.Subscription.AllowPrivate && !a.Config.Production(), Log: o.Log, Pace: o.Subscriptions,
 	})
 }
 

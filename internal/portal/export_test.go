@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// Share is the arithmetic of Budget.
+var Share = share
+
 // InspectOnce does one piece of the comparing and mirroring.
 func (s *Service) InspectOnce(ctx context.Context, name string) error {
 	_, err := s.inspectOnce(ctx, name)

@@ -66,7 +66,7 @@ func (s *Service) plan(ctx context.Context, name, batchID string) (*plan, error)
 	if p.words, err = dictionaryOf(q, name, false); err != nil {
 		return nil, err
 	}
-	if err := p.steps(q, listed); err != nil {
+	if err := p.steps(q, listed, s.captures(name)); err != nil {
 		return nil, err
 	}
 	if truncated || len(listed) > maxChain {
@@ -103,8 +103,8 @@ func (s *Service) comply(q *gorm.DB, p *plan, listed []event.Listed) error {
 	return nil
 }
 
-// steps joins the events that the portal takes to their places.
-func (p *plan) steps(q *gorm.DB, listed []event.Listed) error {
+// steps joins the events that the portal takes, or all, to their places.
+func (p *plan) steps(q *gorm.DB, listed []event.Listed, all bool) error {
 	var ids []string
 	for _, e := range listed {
 		if e.PlaceID != nil {
@@ -121,7 +121,7 @@ func (p *plan) steps(q *gorm.DB, listed []event.Listed) error {
 			step.place = places[*e.PlaceID]
 		}
 		rule, mapped := p.words.rule(step)
-		if rule.Kind == "" {
+		if rule.Kind == "" && !all {
 			p.untaken[e.PK] = true
 			if !mapped {
 				p.unmapped = append(p.unmapped, step)
@@ -147,8 +147,26 @@ func (s *Service) lacking(ctx context.Context, name string, p *plan) error {
 	if len(p.events)+len(p.unmapped) == 0 && !slices.ContainsFunc(p.missing, func(m Missing) bool { return m.Field == catalog.FieldSteps }) {
 		p.lack(catalog.FieldSteps, p.batch.ID, "Lô chưa có công đoạn nào.", "No step was recorded for the batch.")
 	}
+	if !s.captures(name) {
+		s.lackingCodes(name, p)
+	}
+	if s.Targets[name] != nil {
+		if err := lackingChain(q, name, p); err != nil {
+			return err
+		}
+	} else {
+		p.places = nil // they are told within the events
+	}
+	return lackingCredential(q, name, p)
+}
+
+// lackingCodes notes the GS1 keys that a portal wants.
+func (s *Service) lackingCodes(name string, p *plan) {
 	if p.batch.GTIN.IsZero() {
 		p.lack("product.gtin", p.product.ID, "Cổng cần mã GTIN của sản phẩm: "+p.product.Name+".", "The portal wants the product's GTIN: "+p.product.Name+".")
+	}
+	if s.registers(name) {
+		return
 	}
 	for _, place := range p.places {
 		if place.GLN.IsZero() {
@@ -160,6 +178,10 @@ func (s *Service) lacking(ctx context.Context, name string, p *plan) error {
 			p.lack("event.place", e.PK, "Một công đoạn chưa có địa điểm.", "A step has no place.")
 		}
 	}
+}
+
+// lackingChain notes that the supply-chain template of a product is not known.
+func lackingChain(q *gorm.DB, name string, p *plan) error {
 	var link ProductLink
 	err := q.Where("target = ? AND product_id = ?", name, p.product.ID).Take(&link).Error
 	if err != nil && !database.IsNotFound(err) {
@@ -168,8 +190,13 @@ func (s *Service) lacking(ctx context.Context, name string, p *plan) error {
 	if p.chainID = link.ChainID; p.chainID == "" {
 		p.lack("product.chain_id", p.product.ID, "Chưa khai báo chuỗi cung ứng (chain_id) mà cổng cấp cho sản phẩm.", "The supply-chain template (chain_id) that the portal gave for the product is not set.")
 	}
+	return nil
+}
+
+// lackingCredential notes that the organisation has no account.
+func lackingCredential(q *gorm.DB, name string, p *plan) error {
 	var enrollment Enrollment
-	err = q.Where("target = ? AND organization_id = ?", name, p.batch.OrganizationID).Take(&enrollment).Error
+	err := q.Where("target = ? AND organization_id = ?", name, p.batch.OrganizationID).Take(&enrollment).Error
 	if err != nil && !database.IsNotFound(err) {
 		return err
 	}

@@ -132,7 +132,7 @@ func (s *session) held(w row, forms map[string]form, key string) target.Held {
 	if !isID(id) {
 		id = ""
 	}
-	return target.Held{ID: id, Key: short(text(w[key]), maxMessage), Confirmed: text(w["trangThai"]) == "1", Fields: fields}
+	return target.Held{ID: id, Key: target.Short(text(w[key]), maxMessage), Confirmed: text(w["trangThai"]) == "1", Fields: fields}
 }
 
 // form is what a field of the portal is called here and how it is compared.

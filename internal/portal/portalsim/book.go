@@ -84,6 +84,7 @@ type book struct {
 	events        table[Event]
 	images        table[Image]
 	certificates  table[Certificate]
+	requests      table[NDARequest]
 }
 
 // openBook reads the ledger in dir, cutting off a last line that a crash left
@@ -190,6 +191,8 @@ func (b *book) applyPut(s stored) error {
 		return load(s.Record, &b.images, func(r Image) string { return r.ID })
 	case "certificate":
 		return load(s.Record, &b.certificates, func(r Certificate) string { return r.ID })
+	case "nda_request":
+		return load(s.Record, &b.requests, func(r NDARequest) string { return r.ID })
 	default:
 		return fmt.Errorf("unknown kind %q", s.Kind)
 	}
