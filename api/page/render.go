@@ -18,6 +18,7 @@ const (
 	NameNotIssued = "not_issued" // NotIssuedView
 	NameError     = "error"      // ErrorView
 	NameHome      = "home"       // HomeView
+	NameChoices   = "choices"    // ChoicesView
 )
 
 // ContentSecurityPolicy is the header value under which every page works.
@@ -33,7 +34,7 @@ var templateFiles embed.FS
 //nolint:gochecknoglobals // constant templates, parsed lazily
 var templates = sync.OnceValues(func() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
-	for _, name := range []string{NameScan, NameProduct, NameNotIssued, NameError, NameHome} {
+	for _, name := range []string{NameScan, NameProduct, NameNotIssued, NameError, NameHome, NameChoices} {
 		t, err := template.New("layout.html").Funcs(functions()).
 			ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
 		if err != nil {
@@ -101,6 +102,8 @@ func fits(name string, view any) bool {
 		_, ok = view.(ErrorView)
 	case NameHome:
 		_, ok = view.(HomeView)
+	case NameChoices:
+		_, ok = view.(ChoicesView)
 	}
 	return ok
 }
