@@ -126,24 +126,24 @@ func (p Preferences) language(tags []string) int {
 }
 
 // tag is the weight of one language: vi-VN matches the range vi, and the
-// language vi the range vi-VN when nothing names it better (RFC 4647, sections
-// 3.3.1 and 3.4).
+// language vi the range vi-VN when nothing names it better, a little less than
+// vi-VN itself does (RFC 4647, sections 3.3.1 and 3.4).
 func (p Preferences) tag(tag string) int {
 	best, weight := -1, 0
 	for _, r := range p {
-		specific := -1
+		specific, weighs := -1, r.Weight
 		switch {
 		case r.Value == tag:
 			specific = 1000
 		case strings.HasPrefix(tag, r.Value+"-"):
 			specific = 100 + len(r.Value)
 		case strings.HasPrefix(r.Value, tag+"-"):
-			specific = 1
+			specific, weighs = 1, max(r.Weight-1, min(r.Weight, 1))
 		case r.Value == "*":
 			specific = 0
 		}
-		if specific > best || specific == best && r.Weight > weight {
-			best, weight = specific, r.Weight
+		if specific > best || specific == best && specific >= 0 && weighs > weight {
+			best, weight = specific, weighs
 		}
 	}
 	return weight
