@@ -10,6 +10,7 @@ import (
 
 	"github.com/txng-vn/txng/internal/audit"
 	"github.com/txng-vn/txng/internal/auth"
+	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/outward"
@@ -70,6 +71,9 @@ func (s *Service) AddHost(tx *database.Tx, organization, host string) (LinkHost,
 	host, err = outward.ParseHost(strings.TrimSpace(host))
 	if c.Check("/host", err); c.Err() != nil {
 		return LinkHost{}, c.Err()
+	}
+	if _, err := catalog.AnyOrganization(tx.DB, owner); err != nil {
+		return LinkHost{}, err
 	}
 	var n int64
 	if err := tx.Model(&LinkHost{}).Where("organization_id = ?", owner).Count(&n).Error; err != nil {
