@@ -238,7 +238,7 @@ func readLinkFilter(c *gin.Context) (f resolver.LinkFilter, err error) {
 	if f.OrganizationID, err = queryID(c, "organization_id"); err != nil {
 		return f, err
 	}
-	anchor, prefix, known := c.Query("anchor"), c.Query("gs1_prefix"), false
+	anchor, prefix := c.Query("anchor"), c.Query("gs1_prefix")
 	switch {
 	case anchor != "":
 		if f.Anchor, err = linkset.ParseAnchor(anchor); err != nil {
@@ -248,7 +248,8 @@ func readLinkFilter(c *gin.Context) (f resolver.LinkFilter, err error) {
 		f.Anchor.Code = "prefix/" + prefix
 	}
 	if t := c.Query("link_type"); t != "" {
-		if f.Type, known = linkset.ParseType(t); !known {
+		kind, known := linkset.ParseType(t)
+		if f.Type = kind; !known {
 			return f, fault.Invalid("query/link_type", "unknown_link_type", "Không có loại liên kết này trong từ vựng GS1.", "GS1's vocabulary has no such link type.")
 		}
 	}

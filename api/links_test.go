@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 func TestLinksAreManaged(t *testing.T) {
 	t.Parallel()
 	eachLinked(t, func(t *testing.T, w *linked) {
+		t.Helper()
 		body := map[string]any{"anchor": "(01)" + w.code, "link_type": "gs1:pip", "href": "https://SHOP.example/a", "title": "Một", "default": true, "hreflang": []string{"vi", "en-GB"}}
 		made := w.Call(t, w.Key, http.MethodPost, "/api/v1/links", body, "Idempotency-Key", "k1").Want(t, http.StatusCreated)
 		again := w.Call(t, w.Key, http.MethodPost, "/api/v1/links", body, "Idempotency-Key", "k1").Want(t, http.StatusCreated)
@@ -73,6 +75,7 @@ func (w *linked) history(t *testing.T, path string, actions, hrefs []string) {
 func TestLinksAreMerged(t *testing.T) {
 	t.Parallel()
 	eachLinked(t, func(t *testing.T, w *linked) {
+		t.Helper()
 		kept := w.set(t, w.product, "gs1:faqs", "/kept", nil)
 		item := func(anchor, linkType, path string, more string) string {
 			return fmt.Sprintf(`{"anchor": %q, "link_type": %q, "href": %q, "title": "t"%s}`, anchor, linkType, shop+path, more)
@@ -135,6 +138,7 @@ func TestLinksAreMerged(t *testing.T) {
 func TestLinksRefused(t *testing.T) {
 	t.Parallel()
 	eachLinked(t, func(t *testing.T, w *linked) {
+		t.Helper()
 		other := w.Service.Tenant(t, "8930006")
 		foreign := w.Call(t, other.Key, http.MethodGet, "/api/v1/products/"+other.Product, nil).JSON(t)["code"].(string)
 		good := map[string]any{"anchor": w.product, "link_type": "gs1:pip", "href": shop + "/x", "title": "T"}
@@ -157,9 +161,7 @@ func TestLinksRefused(t *testing.T) {
 		} {
 			for _, value := range change[1:] {
 				body := map[string]any{}
-				for k, v := range good {
-					body[k] = v
-				}
+				maps.Copy(body, good)
 				body[change[0].(string)] = value
 				got := w.Call(t, w.Key, http.MethodPost, "/api/v1/links", body)
 				if got.Status != http.StatusBadRequest || !strings.Contains(string(got.Body), `"code":"`+code+`"`) {

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -26,10 +27,9 @@ const shop = "https://shop.example"
 type linked struct {
 	*fixture.Service
 	fixture.Tenant
-	hosts                   *hosts
-	code                    string
-	product, lot, item, org string // paths
-	batch, run              string
+	hosts              *hosts
+	code, batch, run   string
+	product, lot, item string // paths
 }
 
 // hosts stands for the internet: whether each bears its token.
@@ -103,9 +103,7 @@ func (w *linked) host(t *testing.T, name string) (id string) {
 func (w *linked) set(t *testing.T, anchor, linkType, path string, more map[string]any) api.Link {
 	t.Helper()
 	in := map[string]any{"anchor": anchor, "link_type": linkType, "href": shop + path, "title": "T" + path}
-	for name, value := range more {
-		in[name] = value
-	}
+	maps.Copy(in, more)
 	var l api.Link
 	w.Call(t, w.Key, http.MethodPost, "/api/v1/links", in).Want(t, http.StatusCreated).Into(t, &l)
 	return l
@@ -158,4 +156,5 @@ func targets(context map[string]any, name string) (all []map[string]any) {
 	return all
 }
 
-func asking(name, value string) string { return "?" + name + "=" + url.QueryEscape(value) }
+// typed asks for a link type.
+func typed(linkType string) string { return "?linkType=" + url.QueryEscape(linkType) }

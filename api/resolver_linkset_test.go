@@ -156,6 +156,7 @@ func defaultTypes(t *testing.T, w *linked) {
 func TestChoice(t *testing.T) {
 	t.Parallel()
 	eachLinked(t, func(t *testing.T, w *linked) {
+		t.Helper()
 		german := map[string]any{"hreflang": []string{"de"}, "media_type": "text/html"}
 		for path, more := range map[string]map[string]any{"/0": {"hreflang": []string{"en"}}, "/1": german, "/2": {"hreflang": []string{"en"}}, "/3": {"hreflang": []string{"en"}}} {
 			w.set(t, w.product, "gs1:certificationInfo", path, more)
@@ -199,6 +200,7 @@ func TestChoice(t *testing.T) {
 func TestHandledBy(t *testing.T) {
 	t.Parallel()
 	eachLinked(t, func(t *testing.T, w *linked) {
+		t.Helper()
 		unknown := "/01/" + check("0893000599999")
 		w.follow(t, unknown+"?a=b").Want(t, http.StatusNotFound)
 		w.Call(t, w.Key, http.MethodPost, "/api/v1/links", map[string]any{"gs1_prefix": "8930005", "link_type": "gs1:handledBy", "href": shop + "/dl/", "title": "Resolver"}).Want(t, http.StatusCreated)

@@ -22,15 +22,27 @@ type row struct {
 func TestResolver(t *testing.T) {
 	t.Parallel()
 	eachLinked(t, func(t *testing.T, w *linked) {
+		t.Helper()
 		w.set(t, w.product, "gs1:pip", "/pip", map[string]any{"default": true, "hreflang": []string{"vi"}, "media_type": "text/html"})
 		w.set(t, w.product, "gs1:nutritionalInfo", "/nutrition?x=1#table", nil)
 		w.set(t, w.product, "gs1:support", "/support", map[string]any{"forward_query": false})
 		w.set(t, w.lot, "gs1:certificationInfo", "/cert", nil)
 		w.set(t, w.item, "gs1:instructions", "/item", map[string]any{"public": false, "context": []string{"professional"}})
 		for _, r := range []row{
-			{"1 methods and CORS", methods}, {"2 description", description}, {"3 syntax", syntax}, {"4 qualifiers and walking up", walksUp}, {"5 default link", defaultLink},
-			{"6 link types", linkTypes}, {"7 linkset", linksetForms}, {"8 linkset's fields", linksetFields}, {"9 context", linksetContext}, {"10 Link", linkHeaders},
-			{"11 query", passesQuery}, {"13 trailing slash", trailingSlash}, {"14 compressed", compressedLinks}, {"16 default types", defaultTypes},
+			{"1 methods and CORS", methods},
+			{"2 description", description},
+			{"3 syntax", syntax},
+			{"4 qualifiers and walking up", walksUp},
+			{"5 default link", defaultLink},
+			{"6 link types", linkTypes},
+			{"7 linkset", linksetForms},
+			{"8 linkset's fields", linksetFields},
+			{"9 context", linksetContext},
+			{"10 Link", linkHeaders},
+			{"11 query", passesQuery},
+			{"13 trailing slash", trailingSlash},
+			{"14 compressed", compressedLinks},
+			{"16 default types", defaultTypes},
 		} {
 			t.Run(r.name, func(t *testing.T) { r.try(t, w) })
 		}
@@ -99,8 +111,8 @@ func syntax(t *testing.T, w *linked) {
 func walksUp(t *testing.T, w *linked) {
 	t.Helper()
 	for _, path := range []string{w.product + "/22/V1", w.product + "/235/TP", w.product + "/22/V1/10/KL8G", w.product + "/10/KL8G"} {
-		w.leads(t, path+asking("linkType", "gs1:pip"), shop+"/pip?linkType=gs1%3Apip")
-		if v, _ := w.linkset(t, path+asking("linkType", "linkset")); len(targets(v.Linkset[0], "pip")) != 1 {
+		w.leads(t, path+typed("gs1:pip"), shop+"/pip?linkType=gs1%3Apip")
+		if v, _ := w.linkset(t, path+typed("linkset")); len(targets(v.Linkset[0], "pip")) != 1 {
 			t.Errorf("%s: %v", path, v)
 		}
 	}
@@ -110,12 +122,12 @@ func walksUp(t *testing.T, w *linked) {
 		w.follow(t, w.lot+"/21/NEVER", form...).Want(t, http.StatusNotFound)
 		w.follow(t, w.lot+"/21/NEVER?linkType=gs1:pip", form...).Want(t, http.StatusNotFound)
 	}
-	w.leads(t, w.item+asking("linkType", "gs1:instructions"), shop+"/item?linkType=gs1%3Ainstructions")
-	w.leads(t, w.item+asking("linkType", "gs1:certificationInfo"), shop+"/cert?linkType=gs1%3AcertificationInfo")
-	w.leads(t, w.item+asking("linkType", "gs1:pip"), shop+"/pip?linkType=gs1%3Apip")
+	w.leads(t, w.item+typed("gs1:instructions"), shop+"/item?linkType=gs1%3Ainstructions")
+	w.leads(t, w.item+typed("gs1:certificationInfo"), shop+"/cert?linkType=gs1%3AcertificationInfo")
+	w.leads(t, w.item+typed("gs1:pip"), shop+"/pip?linkType=gs1%3Apip")
 	_, serial, _ := strings.Cut(w.item, "/21/")
-	w.leads(t, w.product+"/21/"+serial+asking("linkType", "gs1:certificationInfo"), shop+"/cert?linkType=gs1%3AcertificationInfo") // its lot is known
-	w.follow(t, w.lot+asking("linkType", "gs1:instructions")).Want(t, http.StatusNotFound)
+	w.leads(t, w.product+"/21/"+serial+typed("gs1:certificationInfo"), shop+"/cert?linkType=gs1%3AcertificationInfo") // its lot is known
+	w.follow(t, w.lot+typed("gs1:instructions")).Want(t, http.StatusNotFound)
 	for key, sample := range keySamples() {
 		for _, path := range sample {
 			w.set(t, path, "gs1:pip", "/"+key, nil)
@@ -160,7 +172,7 @@ func defaultLink(t *testing.T, w *linked) {
 	t.Helper()
 	for _, path := range []string{w.product, w.lot, w.item} {
 		w.leads(t, path, shop+"/pip")
-		w.leads(t, path+asking("linkType", "gs1:defaultLink"), shop+"/pip?linkType=gs1%3AdefaultLink")
+		w.leads(t, path+typed("gs1:defaultLink"), shop+"/pip?linkType=gs1%3AdefaultLink")
 		v, _ := w.linkset(t, path+"?linkType=linkset")
 		standard := targets(v.Linkset[0], "defaultLink")
 		if len(standard) != 1 || len(standard[0]) != 2 || standard[0]["href"] != shop+"/pip" || standard[0]["title"] != "T/pip" {
@@ -185,19 +197,19 @@ func defaultLink(t *testing.T, w *linked) {
 func linkTypes(t *testing.T, w *linked) {
 	t.Helper()
 	for _, written := range []string{"gs1:pip", "https://gs1.org/voc/pip", "https://www.gs1.org/voc/pip", "https://ref.gs1.org/voc/pip", "http://gs1.org/voc/pip"} {
-		got := w.follow(t, w.lot+asking("linkType", written))
+		got := w.follow(t, w.lot+typed(written))
 		if to := got.Header.Get("Location"); got.Status != http.StatusTemporaryRedirect || !strings.HasPrefix(to, shop+"/pip?linkType=") {
 			t.Errorf("%s: %d %s", written, got.Status, to)
 		}
 	}
 	for _, written := range []string{"gs1:nosuchlt", "gs1:review", "pip", "https://evil.example/voc/pip", "gs1:", "gs1:defaultLinkMulti", "gs1:handledBy", "linkset ", "gs1:pip\r\nX: y", strings.Repeat("x", 1000)} {
 		for _, form := range [][]string{{}, software, browser} {
-			if got := w.follow(t, w.lot+asking("linkType", written), form...); got.Status != http.StatusNotFound || got.Header.Get("Location") != "" {
+			if got := w.follow(t, w.lot+typed(written), form...); got.Status != http.StatusNotFound || got.Header.Get("Location") != "" {
 				t.Errorf("%q: %d", written, got.Status)
 			}
 		}
 	}
-	w.leads(t, w.lot+asking("linkType", "gs1:traceability"), own(w.lot)+"?linkType=gs1%3Atraceability") // what our page holds, and nobody else told
+	w.leads(t, w.lot+typed("gs1:traceability"), own(w.lot)+"?linkType=gs1%3Atraceability") // what our page holds, and nobody else told
 }
 
 func trailingSlash(t *testing.T, w *linked) {

@@ -42,8 +42,8 @@ func newCache(now func() time.Time) (*Cache, error) {
 	entries, err := otter.New(&otter.Options[CacheKey, Rendered]{
 		MaximumWeight: maxCached,
 		Weigher: func(_ CacheKey, r Rendered) uint32 {
-			return uint32(len(r.Body)+len(r.answer.Words)+len(r.answer.Links)) + 256
-		}, //nolint:gosec // a page is far smaller than 4 GiB
+			return uint32(len(r.Body)+len(r.answer.Words)+len(r.answer.Links)) + 256 //nolint:gosec // a page is far smaller than 4 GiB
+		},
 		ExpiryCalculator: otter.ExpiryWriting[CacheKey, Rendered](fresh),
 	})
 	return &Cache{entries: entries, now: now}, err

@@ -159,7 +159,7 @@ func (s *Service) LookAgain(ctx context.Context) error {
 			return err
 		}
 		err = s.db.InTx(ctx, func(tx *database.Tx) error {
-			_, err := s.settle(tx, p, false)
+			_, err := s.settle(tx, p, false) //nolint:contextcheck // the transaction carries it
 			return ignoreAbsent(err)
 		})
 		if err != nil {

@@ -172,8 +172,8 @@ func (in NewLink) link(c *fault.Checks, pointer string) (l Link) {
 	at, err := in.anchor(pointer)
 	c.Check("", err)
 	l.Code, l.Variant, l.Lot, l.Serial = at.Code, at.Variant, at.Lot, at.Serial
-	known := false
-	if l.LinkType, known = linkset.ParseType(in.Type); !known {
+	kind, known := linkset.ParseType(in.Type)
+	if l.LinkType = kind; !known {
 		c.Add(pointer+"/link_type", "unknown_link_type", "Không có loại liên kết này trong từ vựng GS1; ví dụ đúng: gs1:pip.", "GS1's vocabulary has no such link type; a right one: gs1:pip.")
 	} else if handled := l.LinkType == linkset.HandledBy; !handled && !l.LinkType.Assignable() || handled != (at.Prefix() != "") {
 		c.Add(pointer+"/link_type", "link_type_not_assignable", "Không đặt được loại này ở đây: gs1:handledBy chỉ cho gs1_prefix và ngược lại; mặc định là mục default.", "This type cannot be set here: gs1:handledBy is for a gs1_prefix and nothing else is; the default is told by the field default.")

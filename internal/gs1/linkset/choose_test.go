@@ -18,13 +18,29 @@ func hrefs(links []linkset.Link) (all []string) {
 func TestBest(t *testing.T) {
 	t.Parallel()
 	links := []linkset.Link{
-		{Href: "plain"}, {Href: "vi", Languages: []string{"vi"}}, {Href: "en-GB", Languages: []string{"en-GB"}}, {Href: "pdf", Languages: []string{"vi"}, Media: "application/pdf"},
+		{Href: "plain"},
+		{Href: "vi", Languages: []string{"vi"}},
+		{Href: "en-GB", Languages: []string{"en-GB"}},
+		{Href: "pdf", Languages: []string{"vi"}, Media: "application/pdf"},
 		{Href: "au", Languages: []string{"en"}, Contexts: []string{"au", "nz"}},
 	}
 	for _, c := range []struct{ languages, media, context, want string }{
-		{"", "", "", "plain vi en-GB pdf au"}, {"vi", "", "", "vi pdf"}, {"vi-VN", "", "", "vi pdf"}, {"vi", "application/pdf", "", "pdf"}, {"vi", "text/html", "", "vi"}, {"vi", "text/html, */*;q=0.5", "", "vi pdf"},
-		{"en", "", "", "en-GB au"}, {"en-GB", "", "", "en-GB"}, {"en-GB, en;q=0.9", "", "", "en-GB"}, {"de", "", "", "plain"}, {"de, *;q=0.1", "", "", "plain vi en-GB pdf au"}, {"en;q=0.2, vi;q=0.1", "", "", "en-GB au"}, {"vi;q=0", "", "", "plain"},
-		{"vi", "", "nz", "au"}, {"vi", "", "fr", "vi pdf"}, {"", "", "au", "au"},
+		{"", "", "", "plain vi en-GB pdf au"},
+		{"vi", "", "", "vi pdf"},
+		{"vi-VN", "", "", "vi pdf"},
+		{"vi", "application/pdf", "", "pdf"},
+		{"vi", "text/html", "", "vi"},
+		{"vi", "text/html, */*;q=0.5", "", "vi pdf"},
+		{"en", "", "", "en-GB au"},
+		{"en-GB", "", "", "en-GB"},
+		{"en-GB, en;q=0.9", "", "", "en-GB"},
+		{"de", "", "", "plain"},
+		{"de, *;q=0.1", "", "", "plain vi en-GB pdf au"},
+		{"en;q=0.2, vi;q=0.1", "", "", "en-GB au"},
+		{"vi;q=0", "", "", "plain"},
+		{"vi", "", "nz", "au"},
+		{"vi", "", "fr", "vi pdf"},
+		{"", "", "au", "au"},
 	} {
 		asked := linkset.Asked{Context: c.context, Languages: linkset.ParsePreferences([]string{c.languages}), Media: linkset.ParsePreferences([]string{c.media})}
 		if got := strings.Join(hrefs(asked.Best(links)), " "); got != c.want {
