@@ -98,7 +98,10 @@ func New(o Options) (http.Handler, error) {
 	for path, options := range a.epcis.Options() {
 		engine.OPTIONS(path, a.handler(options))
 	}
-	engine.NoRoute(a.handler(func(*gin.Context) error { return fault.NotFound("route") }))
+	for _, path := range resolverPaths() {
+		engine.OPTIONS(path, a.handler(a.resolverOptions))
+	}
+	engine.NoRoute(a.handler(a.elsewhere))
 	engine.NoMethod(a.handler(func(*gin.Context) error {
 		return fault.New(fault.KindMethodNotAllowed, "method_not_allowed", "Đường dẫn này không nhận phương thức đó; xem Allow.", "This path does not take that method; see Allow.")
 	}))

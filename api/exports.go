@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -11,6 +10,7 @@ import (
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/gs1/linkset"
 	"github.com/txng-vn/txng/internal/reqctx"
 	"github.com/txng-vn/txng/internal/trace"
 )
@@ -38,15 +38,15 @@ func exportForm(c *gin.Context) (string, error) {
 	default:
 		return "", fault.Invalid("query/format", "unknown_format", "format là json, epcis hoặc xml.", "format is json, epcis or xml.")
 	}
-	best, form := 0.0, exportJSON
-	for part := range strings.SplitSeq(strings.Join(c.Request.Header.Values("Accept"), ","), ",") {
-		media, parameters, _ := strings.Cut(part, ";")
-		media = strings.ToLower(strings.TrimSpace(media))
-		if media == "text/xml" {
-			media = exportXML
+	accept := linkset.ParsePreferences(c.Request.Header.Values("Accept"))
+	best, form := 0, exportJSON
+	for _, media := range []string{exportJSON, exportEPCIS, exportXML} {
+		weight := accept.Named(media)
+		if media == exportXML {
+			weight = max(weight, accept.Named("text/xml"))
 		}
-		if q := quality(parameters); q > best && (media == exportJSON || media == exportEPCIS || media == exportXML) {
-			best, form = q, media
+		if weight > best {
+			best, form = weight, media
 		}
 	}
 	return form, nil

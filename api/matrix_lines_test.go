@@ -228,6 +228,7 @@ func matrix() map[string]line {
 	maps.Copy(lines, comparisonMatrix())
 	maps.Copy(lines, pagesMatrix())
 	maps.Copy(lines, pullMatrix())
+	maps.Copy(lines, linkMatrix())
 	return lines
 }
 

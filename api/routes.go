@@ -20,7 +20,7 @@ type route struct {
 
 // routes is the one mount list: the table of contents of the service.
 func (a *API) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.labelRoutes(), a.comparisonRoutes(), a.epcisRoutes(), a.operatorRoutes(), []route{
+	return slices.Concat(a.publicRoutes(), a.linkRoutes(), a.labelRoutes(), a.comparisonRoutes(), a.epcisRoutes(), a.operatorRoutes(), []route{
 		{method: http.MethodGet, path: "/healthz", handle: a.healthz},
 		{method: http.MethodGet, path: "/readyz", handle: a.readyz},
 		{method: http.MethodGet, path: "/docs", handle: a.docs},
@@ -130,6 +130,25 @@ func (a *API) comparisonRoutes() []route {
 	}
 }
 
+// linkRoutes are what producers manage links by.
+func (a *API) linkRoutes() []route {
+	return []route{
+		{method: http.MethodPost, path: "/api/v1/links", roles: managers(), handle: a.createLink},
+		{method: http.MethodPut, path: "/api/v1/links", roles: managers(), handle: a.mergeLinks, limit: maxLinksBody},
+		{method: http.MethodPost, path: "/api/v1/links/merge", roles: managers(), handle: a.mergeLinksOnce, limit: maxLinksBody},
+		{method: http.MethodGet, path: "/api/v1/links", roles: readers(), handle: a.listLinks},
+		{method: http.MethodGet, path: "/api/v1/links/:id", roles: readers(), handle: a.getLink},
+		{method: http.MethodPatch, path: "/api/v1/links/:id", roles: managers(), handle: a.patchLink},
+		{method: http.MethodDelete, path: "/api/v1/links/:id", roles: managers(), handle: a.deleteLink},
+		{method: http.MethodGet, path: "/api/v1/links/:id/history", roles: readers(), handle: a.linkHistory},
+		{method: http.MethodPost, path: "/api/v1/link-hosts", roles: managers(), handle: a.createLinkHost},
+		{method: http.MethodGet, path: "/api/v1/link-hosts", roles: readers(), handle: a.listLinkHosts},
+		{method: http.MethodGet, path: "/api/v1/link-hosts/:id", roles: readers(), handle: a.getLinkHost},
+		{method: http.MethodPost, path: "/api/v1/link-hosts/:id/check", roles: managers(), handle: a.checkLinkHost},
+		{method: http.MethodDelete, path: "/api/v1/link-hosts/:id", roles: managers(), handle: a.deleteLinkHost},
+	}
+}
+
 // epcisRoutes are the EPCIS 2.0 REST interface, whose paths and answers are the
 // standard's.
 func (a *API) epcisRoutes() (all []route) {
@@ -169,6 +188,20 @@ func (a *API) publicRoutes() []route {
 		{method: http.MethodGet, path: "/t/*rest", handle: a.public(a.scanLocal)},
 		{method: http.MethodGet, path: "/414/*rest", handle: a.public(a.scanPlace)},
 		{method: http.MethodGet, path: "/00/*rest", handle: a.public(a.scanUnit)},
+		{method: http.MethodGet, path: "/401/*rest", handle: a.public(a.scanGINC)},
+		{method: http.MethodGet, path: "/402/*rest", handle: a.public(a.scanGSIN)},
+		{method: http.MethodGet, path: "/253/*rest", handle: a.public(a.scanGDTI)},
+		{method: http.MethodGet, path: "/255/*rest", handle: a.public(a.scanGCN)},
+		{method: http.MethodGet, path: "/415/*rest", handle: a.public(a.scanPayTo)},
+		{method: http.MethodGet, path: "/417/*rest", handle: a.public(a.scanParty)},
+		{method: http.MethodGet, path: "/8003/*rest", handle: a.public(a.scanGRAI)},
+		{method: http.MethodGet, path: "/8004/*rest", handle: a.public(a.scanGIAI)},
+		{method: http.MethodGet, path: "/8006/*rest", handle: a.public(a.scanITIP)},
+		{method: http.MethodGet, path: "/8010/*rest", handle: a.public(a.scanCPID)},
+		{method: http.MethodGet, path: "/8013/*rest", handle: a.public(a.scanGMN)},
+		{method: http.MethodGet, path: "/8017/*rest", handle: a.public(a.scanProvider)},
+		{method: http.MethodGet, path: "/8018/*rest", handle: a.public(a.scanRecipient)},
+		{method: http.MethodGet, path: "/.well-known/gs1resolver", handle: a.describeResolver},
 
 		{method: http.MethodPost, path: "/api/v1/sync/targets/:name/notices", handle: a.takeNotice, limit: maxNotice},
 

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	web "github.com/txng-vn/txng/api/page"
+	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/reqctx"
 	"github.com/txng-vn/txng/internal/resolver"
 )
@@ -106,6 +107,9 @@ func (a *API) scanPage(c *gin.Context) error {
 	s, err := readScanned(strings.TrimPrefix(c.Request.URL.EscapedPath(), pagePrefix))
 	if err != nil {
 		return err
+	}
+	if s.key.Code == "" { // another kind of key, compressed
+		return fault.NotFound("code")
 	}
 	lang := reqctx.Language(c.Request.Context())
 	if unknown, err := a.unknownLot(c, s); err != nil || unknown != nil {

@@ -18,6 +18,7 @@ const (
 	NameNotIssued = "not_issued" // NotIssuedView
 	NameError     = "error"      // ErrorView
 	NameHome      = "home"       // HomeView
+	NameChoices   = "choices"    // ChoicesView
 
 	NameLogin      = "login"       // LoginView
 	NameNotice     = "notice"      // NoticeView
@@ -43,7 +44,7 @@ var templateFiles embed.FS
 var templates = sync.OnceValues(func() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
 	for name, more := range map[string][]string{
-		NameScan: nil, NameProduct: nil, NameNotIssued: nil, NameError: nil, NameHome: nil,
+		NameScan: nil, NameProduct: nil, NameNotIssued: nil, NameError: nil, NameHome: nil, NameChoices: nil,
 		NameLogin: {ops}, NameNotice: {ops}, NameSync: {ops}, NameSyncRecord: {ops}, NameSyncRetry: {ops},
 	} {
 		files := append([]string{"templates/layout.html", "templates/parts.html"}, more...)
@@ -126,6 +127,8 @@ func fits(name string, view any) bool {
 		_, ok = view.(SyncRecordView)
 	case NameSyncRetry:
 		_, ok = view.(SyncRetryView)
+	case NameChoices:
+		_, ok = view.(ChoicesView)
 	}
 	return ok
 }

@@ -63,6 +63,7 @@ type Options struct {
 
 	Subscriptions subscription.Pace // how hastily subscribers are told; zero for the usual
 	PortalSettle  time.Duration     // how long portals are given to show what they were told; zero for the usual
+	ProveHost     resolver.Prove    // asks hosts of links for their tokens; nil asks the internet
 }
 
 // New opens the database, brings up or checks the schema, listens, and wires
@@ -103,7 +104,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	a.Batches.Events, a.Batches.Steps = a.Events, a.Events
 	a.Labels = label.New(a.DB, a.Catalog, a.Batches)
 	a.Labels.Contents = a.Events.Contents
-	if err := a.answers(); err != nil {
+	if err := a.answers(o); err != nil {
 		return nil, err
 	}
 	if a.Portal, err = a.portal(o); err != nil {
@@ -127,8 +128,8 @@ func (a *App) subscriptions(o Options) *subscription.Service {
 }
 
 // answers wires what keeps scans up to date into the rooms that it depends on.
-func (a *App) answers() (err error) {
-	a.Resolver, err = resolver.New(a.DB, a.Box, a.Batches, resolver.Options{Profile: a.Config.RuleProfile, NoCache: a.Config.ScanCache == "off", Words: api.Wording{PublicURL: a.PublicURL, SiteURL: a.Config.Portal.SiteBase}})
+func (a *App) answers(o Options) (err error) {
+	a.Resolver, err = resolver.New(a.DB, a.Box, a.Batches, resolver.Options{Profile: a.Config.RuleProfile, NoCache: a.Config.ScanCache == "off", Words: api.Wording{PublicURL: a.PublicURL, SiteURL: a.Config.Portal.SiteBase}, Prove: o.ProveHost, Log: a.log})
 	return err
 }
 

@@ -8,12 +8,12 @@ import (
 	"time"
 
 	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/outward"
 	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/portal/epcistarget"
 	"github.com/txng-vn/txng/internal/portal/national"
 	"github.com/txng-vn/txng/internal/portal/nda"
 	"github.com/txng-vn/txng/internal/portal/target"
-	"github.com/txng-vn/txng/internal/subscription/callback"
 )
 
 // The names of the targets that are one of a kind.
@@ -63,7 +63,7 @@ func (a *App) portal(options Options) (*portal.Service, error) {
 // in development.
 func (a *App) callable() func(netip.Addr) bool {
 	if a.Config.Production() {
-		return callback.Public
+		return outward.Public
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ const maxCached = 64 << 20
 type CacheKey struct {
 	Code, Lot string
 	Lang      string // vi or en
-	Form      string // page or json
+	Form      string // page, json or links
 }
 
 // Rendered is an answer as bytes.
@@ -27,6 +27,8 @@ type Rendered struct {
 	Body []byte
 	ETag string
 	at   time.Time
+
+	answer Answer // of FormLinks
 }
 
 // Cache keeps rendered answers for a second. A nil Cache keeps nothing.
@@ -38,8 +40,10 @@ type Cache struct {
 
 func newCache(now func() time.Time) (*Cache, error) {
 	entries, err := otter.New(&otter.Options[CacheKey, Rendered]{
-		MaximumWeight:    maxCached,
-		Weigher:          func(_ CacheKey, r Rendered) uint32 { return uint32(len(r.Body)) + 256 }, //nolint:gosec // a page is far smaller than 4 GiB
+		MaximumWeight: maxCached,
+		Weigher: func(_ CacheKey, r Rendered) uint32 {
+			return uint32(len(r.Body)+len(r.answer.Words)+len(r.answer.Links)) + 256 //nolint:gosec // a page is far smaller than 4 GiB
+		},
 		ExpiryCalculator: otter.ExpiryWriting[CacheKey, Rendered](fresh),
 	})
 	return &Cache{entries: entries, now: now}, err
@@ -77,7 +81,7 @@ func (c *Cache) forget(code, lot string) {
 	}
 	c.changes.Add(1)
 	for _, lang := range []string{"vi", "en"} {
-		for _, form := range []string{FormPage, FormJSON} {
+		for _, form := range []string{FormPage, FormJSON, formLinks} {
 			c.entries.Invalidate(CacheKey{Code: code, Lot: lot, Lang: lang, Form: form})
 		}
 	}
@@ -87,6 +91,8 @@ func (c *Cache) forget(code, lot string) {
 const (
 	FormPage = "page"
 	FormJSON = "json"
+
+	formLinks = "links" // what decides where an address leads
 )
 
 // Cache is the service's cache of rendered answers, nil when it is off.

@@ -6,6 +6,7 @@ import (
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/gs1/linkset"
 )
 
 // Key is a scanned code.
@@ -21,7 +22,16 @@ type Answer struct {
 	Key   Key
 	Words []byte // about the batch, or the product alone, in the language asked for
 	// UnknownLot: the product exists but the lot does not; State is NotIssued.
-	UnknownLot bool
+	UnknownLot   bool
+	ProductState State  // of UnknownLot: the product's
+	Links        []byte // of Resolve, for ReadLinks: of all levels up to the key
+}
+
+// asked is what a scan is about.
+type asked struct {
+	Key
+	lang string          // vi or en
+	at   *linkset.Anchor // whose links are wanted too; nil for none
 }
 
 // Scan answers a scanned code in a language (vi, en) by one indexed read; the
@@ -30,16 +40,35 @@ type Answer struct {
 // issued for this product and lot, are the state NotIssued. Why a serial was
 // not issued is not told, nor to be told apart by the work done.
 func (s *Service) Scan(ctx context.Context, k Key, lang string) (Answer, error) {
-	if k.Serial != "" {
-		return s.item(ctx, k, lang)
+	return s.scan(ctx, asked{Key: k, lang: lang})
+}
+
+// Resolve is Scan with the links of a product's code, read by the same
+// statement. What is not about a single item is remembered for as long as an
+// answer may be shown again.
+func (s *Service) Resolve(ctx context.Context, k Key, at linkset.Anchor, lang string) (Answer, error) {
+	cache := s.cache
+	if at.Serial != "" || at.Variant != "" {
+		cache = nil
 	}
-	shown, err := s.ready(ctx, k.Code, k.Lot, lang)
+	r, err := cache.Get(CacheKey{Code: k.Code, Lot: k.Lot, Lang: lang, Form: formLinks}, func() (r Rendered, keep bool, err error) {
+		r.answer, err = s.scan(ctx, asked{k, lang, &at})
+		return r, r.answer.State != NotIssued, err
+	})
+	return r.answer, err
+}
+
+func (s *Service) scan(ctx context.Context, q asked) (Answer, error) {
+	if q.Serial != "" {
+		return s.item(ctx, q)
+	}
+	shown, err := s.ready(ctx, q)
 	if err != nil {
 		return Answer{}, err
 	}
-	a := s.answer(k, shown, "")
-	if shown.Lot != k.Lot {
-		a.State, a.UnknownLot = NotIssued, true
+	a := s.answer(q.Key, shown, "")
+	if shown.Lot != q.Lot {
+		a.State, a.UnknownLot, a.ProductState = NotIssued, true, a.State
 	}
 	return a, nil
 }
@@ -47,8 +76,9 @@ func (s *Service) Scan(ctx context.Context, k Key, lang string) (Answer, error) 
 // ready is the row of a lot, or its product's when there is no such lot. A
 // row that the outbox has not made yet is made here, so that what was
 // acknowledged can be scanned at once.
-func (s *Service) ready(ctx context.Context, code, lot, lang string) (*ready, error) {
-	r, err := find(ctx, s.db, code, lot, lang)
+func (s *Service) ready(ctx context.Context, q asked) (*ready, error) {
+	code, lot := q.Code, q.Lot
+	r, err := q.find(ctx, s.db)
 	if err != nil || s.current(r) && r.Lot == lot {
 		return r, err
 	}
@@ -77,7 +107,7 @@ func (s *Service) ready(ctx context.Context, code, lot, lang string) (*ready, er
 			return nil, err
 		}
 	}
-	r, err = find(ctx, s.db, code, lot, lang)
+	r, err = q.find(ctx, s.db)
 	if err == nil && r == nil {
 		err = fault.NotFound("code")
 	}
@@ -90,7 +120,7 @@ func (s *Service) productID(ctx context.Context, code, lang string) (string, err
 	if id, known := s.known.GetIfPresent(code); known {
 		return id, nil
 	}
-	r, err := s.ready(ctx, code, "", lang)
+	r, err := s.ready(ctx, asked{Key: Key{Code: code}, lang: lang})
 	if err != nil {
 		return "", err
 	}
@@ -109,18 +139,28 @@ type itemRow struct {
 // was issued for and that its label may still say; else the product's.
 const (
 	shownItem  = `SELECT f.*, r.code, r.lot, r.product_id, r.expiry_date, r.hold_state, r.recall_state, r.shape, CASE `
-	inLanguage = ` WHEN 'en' THEN r.en ELSE r.vi END FROM (`
-	issuedItem = shownItem + `$7` + inLanguage + batch.FindIssued +
-		`) f JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
-	anyItem = shownItem + `$10` + inLanguage + batch.FindAny +
-		`) f JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
+	inLanguage = ` WHEN 'en' THEN r.en ELSE r.vi END, `
+
+	issuedBegin = shownItem + `$7` + inLanguage
+	issuedEnd   = ` FROM (` + batch.FindIssued + `) f JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
+	issuedItem  = issuedBegin + noLinks + issuedEnd
+	issuedLinks = issuedBegin + linksIssue + issuedEnd
+
+	anyBegin = shownItem + `$10` + inLanguage
+	anyEnd   = ` FROM (` + batch.FindAny + `) f JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
+	anyItem  = anyBegin + noLinks + anyEnd
+	anyLinks = anyBegin + linksAny + anyEnd
 )
 
 // findItem reads the item behind a serial and the row to show, nil while that
 // has not been made.
-func (s *Service) findItem(ctx context.Context, productID string, k Key, lang string) (*itemRow, error) {
+func (s *Service) findItem(ctx context.Context, productID string, q asked) (*itemRow, error) {
 	row := &itemRow{}
-	found, err := s.items.Find(ctx, productID, k.Serial, batch.Within{Issued: issuedItem, Any: anyItem, Args: []any{k.Code, k.Lot, lang}, Columns: row.Ready.columns()})
+	w := batch.Within{Issued: issuedItem, Any: anyItem, Args: []any{q.Code, q.Lot, q.lang}, Columns: row.Ready.columns()}
+	if q.at != nil {
+		w.Issued, w.Any, w.Args = issuedLinks, anyLinks, append(w.Args, q.at.Code, q.at.Variant, q.at.Serial)
+	}
+	found, err := s.items.Find(ctx, productID, q.Serial, w)
 	if err != nil || found == nil {
 		return nil, err
 	}
@@ -130,20 +170,20 @@ func (s *Service) findItem(ctx context.Context, productID string, k Key, lang st
 
 // item answers for a serial. It reads again when the rows to show are not made
 // yet.
-func (s *Service) item(ctx context.Context, k Key, lang string) (Answer, error) {
+func (s *Service) item(ctx context.Context, q asked) (Answer, error) {
 	for try := range 2 {
-		productID, err := s.productID(ctx, k.Code, lang)
+		productID, err := s.productID(ctx, q.Code, q.lang)
 		if err != nil {
 			return Answer{}, err
 		}
-		found, err := s.findItem(ctx, productID, k, lang)
+		found, err := s.findItem(ctx, productID, q)
 		if err != nil {
 			return Answer{}, err
 		}
 		if found != nil && (s.current(&found.Ready) || try > 0) { // another version may be at work beside this one
-			return s.itemAnswer(k, found)
+			return s.itemAnswer(q.Key, found)
 		}
-		if err := s.prepare(ctx, productID, k); err != nil {
+		if err := s.prepare(ctx, productID, q.Key); err != nil {
 			return Answer{}, err
 		}
 	}
@@ -178,5 +218,5 @@ func (s *Service) answer(k Key, r *ready, item batch.ItemStatus) Answer {
 	if k.Lot == "" {
 		k.Lot = r.Lot
 	}
-	return Answer{State: stateOf(r.RecallState, r.HoldState, item, r.ExpiryDate, s.db.Now()), Key: k, Words: r.Words}
+	return Answer{State: stateOf(r.RecallState, r.HoldState, item, r.ExpiryDate, s.db.Now()), Key: k, Words: r.Words, Links: r.Links}
 }
