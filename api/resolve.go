@@ -88,11 +88,9 @@ func (a *API) findWays(c *gin.Context, s scanned) (w ways, err error) {
 	ctx := c.Request.Context()
 	w.scanned = s
 	if s.key.Code == "" {
-		w.answer, err = a.Resolver.LinksOf(ctx, s.at)
-	} else {
-		w.answer, err = a.Resolver.Resolve(ctx, s.key, s.at, reqctx.Language(ctx))
+		return a.findThingsWays(c, w)
 	}
-	if err != nil {
+	if w.answer, err = a.Resolver.Resolve(ctx, s.key, s.at, reqctx.Language(ctx)); err != nil {
 		return w, err
 	}
 	if w.answer.UnknownLot {
@@ -101,13 +99,41 @@ func (a *API) findWays(c *gin.Context, s scanned) (w ways, err error) {
 	} else if w.wrong = w.answer.State != resolver.OK; w.answer.Key.Lot != "" {
 		w.at.Lot = w.answer.Key.Lot // the item's own, whether its address names it or not
 	}
-	if s.key.Code != "" {
-		w.own = &linkset.Link{Href: w.uri(a.PublicURL + pagePrefix), Media: "text/html", Languages: []string{"vi", "en"}}
-	}
+	w.own = a.ownPage(w)
 	if !w.wrong {
 		w.links, err = resolver.ReadLinks(w.answer.Links)
 	}
 	return w, err
+}
+
+// ownPage is the link to our page of a code.
+func (a *API) ownPage(w ways) *linkset.Link {
+	return &linkset.Link{Href: w.uri(a.PublicURL + pagePrefix), Media: "text/html", Languages: []string{"vi", "en"}}
+}
+
+// findThingsWays is findWays of what is no product: a unit or a place has a page
+// when it is known here; any key may have links.
+func (a *API) findThingsWays(c *gin.Context, w ways) (ways, error) {
+	ctx := c.Request.Context()
+	answer, unlinked := a.Resolver.LinksOf(ctx, w.at)
+	if unlinked != nil && !fault.Is(unlinked, fault.KindNotFound) {
+		return w, unlinked
+	}
+	t, err := a.findThing(ctx, w.scanned)
+	switch {
+	case err == nil:
+		w.own, w.wrong = a.ownPage(w), t.wrong()
+	case !fault.Is(err, fault.KindNotFound):
+		return w, err
+	case unlinked != nil:
+		return w, unlinked
+	}
+	if w.answer = answer; unlinked == nil && !w.wrong {
+		w.links, err = resolver.ReadLinks(answer.Links)
+		return w, err
+	}
+	w.answer.State = resolver.OK
+	return w, nil
 }
 
 // standard is the one default link: the producer's or our page or, of a code

@@ -207,6 +207,8 @@ func (a *API) publicRoutes() []route {
 
 		{method: http.MethodGet, path: "/p/01/*rest", handle: a.public(a.scanPage)},
 		{method: http.MethodGet, path: "/p/t/*rest", handle: a.public(a.scanLocalPage)},
+		{method: http.MethodGet, path: "/p/00/*rest", handle: a.public(a.unitPage)},
+		{method: http.MethodGet, path: "/p/414/*rest", handle: a.public(a.placePage)},
 	}
 }
 

@@ -103,6 +103,11 @@ func (a *API) answerScan(c *gin.Context, s scanned) error {
 		}
 		return a.handOver(c, s, ask, err)
 	}
+	if s.key.Code == "" && ask.linkType == "" && !ask.linkset && wantsJSON(c.Request) {
+		if err = a.thingJSON(c, s); !fault.Is(err, fault.KindNotFound) {
+			return err
+		}
+	}
 	return a.resolve(c, s, ask)
 }
 
@@ -118,23 +123,25 @@ func (a *API) answerScan(c *gin.Context, s scanned) error {
 //	@ID			scanLocal
 func (a *API) scanLocal(c *gin.Context) error { return a.scan(c) }
 
-// scanPlace is scan for a place's GLN, which leads where its links do: there is
-// no page of it yet.
+// scanPlace is scan for a place's GLN.
 //
 //	@Summary	Scan a place's GLN
 //	@Tags		scan
 //	@Param		rest	path		string	true	"{gln}/254/{extension}"
+//	@Success	200		{object}	ScanPlace
+//	@Success	307
 //	@Failure	404		{object}	Problem
 //	@Router		/414/{rest} [get]
 //	@ID			scanPlace
 func (a *API) scanPlace(c *gin.Context) error { return a.scan(c) }
 
-// scanUnit is scan for a logistic unit's SSCC, which leads where its links do:
-// there is no page of it yet.
+// scanUnit is scan for a logistic unit's SSCC.
 //
 //	@Summary	Scan a logistic unit's SSCC
 //	@Tags		scan
 //	@Param		rest	path		string	true	"{sscc}"
+//	@Success	200		{object}	ScanUnit
+//	@Success	307
 //	@Failure	404		{object}	Problem
 //	@Router		/00/{rest} [get]
 //	@ID			scanUnit

@@ -8,7 +8,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	web "github.com/txng-vn/txng/api/page"
-	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/reqctx"
 	"github.com/txng-vn/txng/internal/resolver"
 )
@@ -61,7 +60,7 @@ func renderPage(lang, name string, view any) (resolver.Rendered, error) {
 
 func writePage(c *gin.Context, status int, r resolver.Rendered) {
 	header := c.Writer.Header()
-	header.Set("Content-Security-Policy", web.ContentSecurityPolicy)
+	header.Set("Content-Security-Policy", web.ContentSecurityPolicy())
 	header.Set("Content-Language", reqctx.Language(c.Request.Context()))
 	header.Set("Vary", "Accept, Accept-Language")
 	writeRendered(c, status, htmlType, r)
@@ -108,8 +107,8 @@ func (a *API) scanPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.key.Code == "" { // another kind of key, compressed
-		return fault.NotFound("code")
+	if s.key.Code == "" {
+		return a.showThing(c, s)
 	}
 	lang := reqctx.Language(c.Request.Context())
 	if unknown, err := a.unknownLot(c, s); err != nil || unknown != nil {

@@ -20,6 +20,15 @@ var texts = map[string]fault.Text{
 	},
 	"times": {VI: "Giờ Việt Nam (UTC+7).", EN: "Times are Viet Nam time (UTC+7)."},
 
+	"dark":        {VI: "Nền tối", EN: "Dark colours"},
+	"large":       {VI: "Chữ to", EN: "Large text"},
+	"share":       {VI: "Chia sẻ", EN: "Share"},
+	"shared":      {VI: "Đã sao chép địa chỉ.", EN: "Address copied."},
+	"print":       {VI: "In trang này", EN: "Print"},
+	"means":       {VI: "Điều này có nghĩa là gì?", EN: "What does this mean?"},
+	"checked":     {VI: "Mã của lô này đã được tra cứu %s lần.", EN: "Codes of this lot have been looked up %s times."},
+	"checked_one": {VI: "Mã này đã được tra cứu %s lần.", EN: "This code has been looked up %s times."},
+
 	"state_ok": {VI: "Có hồ sơ truy xuất nguồn gốc", EN: "A traceability record exists"},
 	"state_ok_text": {
 		VI: "Hãy đối chiếu thông tin dưới đây với sản phẩm trên tay bạn.",
