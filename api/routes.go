@@ -20,7 +20,7 @@ type route struct {
 
 // routes is the one mount list: the table of contents of the service.
 func (a *API) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.labelRoutes(), a.epcisRoutes(), []route{
+	return slices.Concat(a.publicRoutes(), a.labelRoutes(), a.epcisRoutes(), a.holdRoutes(), []route{
 		{method: http.MethodGet, path: "/healthz", handle: a.healthz},
 		{method: http.MethodGet, path: "/readyz", handle: a.readyz},
 		{method: http.MethodGet, path: "/docs", handle: a.docs},

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -106,7 +108,7 @@ func (a *API) scanPlace(c *gin.Context) error { return a.scan(c) }
 func (a *API) scanUnit(c *gin.Context) error { return a.scan(c) }
 
 func (a *API) scanJSON(c *gin.Context, s scanned) error {
-	status := http.StatusOK
+	status, of := http.StatusOK, s.key
 	done, err := a.kept(s).Get(cacheKey(c, s, resolver.FormJSON), func() (resolver.Rendered, bool, error) {
 		answer, err := a.lookUp(c, s.key)
 		if err != nil {
@@ -115,19 +117,31 @@ func (a *API) scanJSON(c *gin.Context, s scanned) error {
 		if answer.State == resolver.NotIssued {
 			status = http.StatusNotFound
 		}
+		of = answer.Of
 		r, err := a.scanBytes(answer)
 		return r, status == http.StatusOK, err
 	})
 	if err != nil {
 		return err
 	}
+	if !done.AsOf.IsZero() {
+		done = asOfJSON(done)
+	}
+	if status == http.StatusOK {
+		a.countScan(c, of)
+	}
 	writeRendered(c, status, "application/json", done)
 	return nil
 }
 
+// lookUpFor bounds a look-up: who holds a phone does not wait longer for a
+// database that hangs.
+const lookUpFor = 5 * time.Second
+
 // lookUp asks what is known of a code, in the request's language.
 func (a *API) lookUp(c *gin.Context, k resolver.Key) (resolver.Answer, error) {
-	ctx := c.Request.Context()
+	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
+	defer cancel()
 	return a.Resolver.Scan(ctx, k, reqctx.Language(ctx))
 }
 
@@ -135,8 +149,8 @@ func (a *API) lookUp(c *gin.Context, k resolver.Key) (resolver.Answer, error) {
 // code's own address is.
 func (a *API) scanRedirect(c *gin.Context, s scanned) error {
 	answer, err := a.lookUp(c, s.key)
-	if err != nil {
-		return err
+	if err != nil && (!a.kept(s).Has(cacheKey(c, s, resolver.FormPage)) || statusOf(explain(c.Request.Context(), err).Kind) != http.StatusServiceUnavailable) {
+		return err // else the page can be shown as it was
 	}
 	query := c.Request.URL.RawQuery
 	switch {
@@ -151,7 +165,7 @@ func (a *API) scanRedirect(c *gin.Context, s scanned) error {
 	}
 	header := c.Writer.Header()
 	header.Set("Location", target)
-	header.Set("Cache-Control", "private, max-age=1")
+	header.Set("Cache-Control", revalidate)
 	c.Status(http.StatusTemporaryRedirect)
 	c.Writer.WriteHeaderNow()
 	return nil

@@ -32,8 +32,9 @@ type ScanView struct {
 	Batch       Batch
 	Origin      string // "Tỉnh Tây Ninh, Việt Nam"
 	Standards   []Standard
-	Steps       []Step // in the order they happened
-	Recall      *Recall
+	Steps       []Step   // in the order they happened
+	Recall      *Recall  // of the recall or hold that State says
+	Partly      []Partly // what is in force for some items of the lot
 	Portal      *Portal
 	DigitalLink string // the address that the label carries
 }
@@ -91,6 +92,12 @@ type Recall struct {
 	Advice string
 	Since  time.Time
 	URL    string // the public notice, or ""
+}
+
+// Partly is a hold or recall of some items of a lot; Kind is hold or recall.
+type Partly struct {
+	Kind string
+	Recall
 }
 
 // Portal is the record at the national portal.

@@ -53,6 +53,7 @@ func New(o Options) *Service {
 	s := &Service{Options: o, db: o.DB, wake: make(chan struct{}, 1), maps: newCatalogues(), lines: map[string]target.Line{}}
 	o.Box.Handle(topicBatch, s.followBatch)
 	o.Box.Handle(topicPlace, s.followPlace)
+	o.Box.Handle(topicHeld, s.followHeld)
 	o.Box.Handle(topicOrganization, s.followOrganization)
 	return s
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/recall"
 )
 
 // Key is a scanned code.
@@ -22,6 +23,14 @@ type Answer struct {
 	Words []byte // about the batch, or the product alone, in the language asked for
 	// UnknownLot: the product exists but the lot does not; State is NotIssued.
 	UnknownLot bool
+	// Recall and Hold are what is in force, nil when nothing is: of several the
+	// oldest. Partly is what is in force for some items of the lot, where the
+	// code names none.
+	Recall, Hold *recall.Notice
+	Partly       []recall.Notice
+	Lang         string
+	Checked      int64 // how often codes of the batch, or of the product alone, were looked at
+	Of           Key   // the code and lot whose record Words are
 }
 
 // Scan answers a scanned code in a language (vi, en) by one indexed read; the
@@ -30,6 +39,12 @@ type Answer struct {
 // issued for this product and lot, are the state NotIssued. Why a serial was
 // not issued is not told, nor to be told apart by the work done.
 func (s *Service) Scan(ctx context.Context, k Key, lang string) (Answer, error) {
+	a, err := s.scan(ctx, k, lang)
+	a.Lang = lang
+	return a, err
+}
+
+func (s *Service) scan(ctx context.Context, k Key, lang string) (Answer, error) {
 	if k.Serial != "" {
 		return s.item(ctx, k, lang)
 	}
@@ -37,7 +52,10 @@ func (s *Service) Scan(ctx context.Context, k Key, lang string) (Answer, error) 
 	if err != nil {
 		return Answer{}, err
 	}
-	a := s.answer(k, shown, "")
+	a, err := s.answer(k, shown, batch.Item{})
+	if err != nil {
+		return Answer{}, err
+	}
 	if shown.Lot != k.Lot {
 		a.State, a.UnknownLot = NotIssued, true
 	}
@@ -108,12 +126,12 @@ type itemRow struct {
 // if the address names no lot, the batch's, or that of the batch that the item
 // was issued for and that its label may still say; else the product's.
 const (
-	shownItem  = `SELECT f.*, r.code, r.lot, r.product_id, r.expiry_date, r.hold_state, r.recall_state, r.shape, CASE `
+	shownItem  = `SELECT f.*, r.code, r.lot, r.product_id, r.expiry_date, r.holds, COALESCE(p.holds, ''), r.checked, r.shape, CASE `
 	inLanguage = ` WHEN 'en' THEN r.en ELSE r.vi END FROM (`
 	issuedItem = shownItem + `$7` + inLanguage + batch.FindIssued +
-		`) f JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
+		`) f LEFT JOIN scan_records p ON p.code = $5 AND p.lot = '' JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
 	anyItem = shownItem + `$10` + inLanguage + batch.FindAny +
-		`) f JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
+		`) f LEFT JOIN scan_records p ON p.code = $8 AND p.lot = '' JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
 )
 
 // findItem reads the item behind a serial and the row to show, nil while that
@@ -158,7 +176,7 @@ func (s *Service) itemAnswer(k Key, row *itemRow) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return s.answer(k, &row.Ready, item.Status), nil
+	return s.answer(k, &row.Ready, item)
 }
 
 // prepare makes the rows of an item's product and batch that the outbox has
@@ -174,9 +192,14 @@ func (s *Service) prepare(ctx context.Context, productID string, k Key) error {
 	return s.Rebuild(ctx, item.BatchID)
 }
 
-func (s *Service) answer(k Key, r *ready, item batch.ItemStatus) Answer {
+func (s *Service) answer(k Key, r *ready, item batch.Item) (Answer, error) {
 	if k.Lot == "" {
 		k.Lot = r.Lot
 	}
-	return Answer{State: stateOf(r.RecallState, r.HoldState, item, r.ExpiryDate, s.db.Now()), Key: k, Words: r.Words}
+	a := Answer{Key: k, Words: r.Words, Checked: r.Checked, Of: Key{Code: r.Code, Lot: r.Lot}}
+	if err := a.hold(r, item); err != nil {
+		return Answer{}, err
+	}
+	a.State = stateOf(a.Recall != nil, a.Hold != nil, item.Status, r.ExpiryDate, s.db.Now())
+	return a, nil
 }

@@ -50,7 +50,7 @@ func New(db *database.DB, box *outbox.Box, items *batch.Service, o Options) (*Se
 		return nil, err
 	}
 	if !o.NoCache {
-		if s.cache, err = newCache(db.Now); err != nil {
+		if s.cache, err = newCache(db.Now, newWatch(db.Engine != database.Postgres)); err != nil {
 			return nil, err
 		}
 	}
