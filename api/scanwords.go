@@ -67,7 +67,10 @@ func (a *API) headOf(s resolver.Answer) ScanHead {
 	if code := s.Key.Code; !isLocalCode(code) {
 		h.Code.GTIN = &code
 	}
-	h.Recall, h.Hold, h.Checked = holdIn(s.Recall, s.Lang), holdIn(s.Hold, s.Lang), s.Checked
+	h.Recall, h.Hold = holdIn(s.Recall, s.Lang), holdIn(s.Hold, s.Lang)
+	if s.State != resolver.NotIssued {
+		h.Checked = s.Checked
+	}
 	for _, n := range s.Partly {
 		h.Partly = append(h.Partly, ScanPartly{n.Kind, *holdIn(&n, s.Lang)})
 	}

@@ -18,6 +18,8 @@ type Listening struct {
 	Began func()
 	// Notified is a notification's payload.
 	Notified func(payload string)
+	// Lost: nothing is heard any more.
+	Lost func()
 	// Proved: all that was committed before the time at which this proof began
 	// has been heard.
 	Proved func(began time.Time)
@@ -47,6 +49,7 @@ func (db *DB) Listen(ctx context.Context, channel string, l Listening) {
 	}
 	for told := false; ctx.Err() == nil; {
 		err := db.listen(ctx, channel, l, &told)
+		l.Lost()
 		if ctx.Err() != nil {
 			return
 		}

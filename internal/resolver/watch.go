@@ -49,6 +49,7 @@ func (s *Service) Run(ctx context.Context) {
 			w.epoch.Add(1)
 		},
 		Notified: s.heard,
+		Lost:     func() { w.proved.Store(0) },
 		Proved:   func(began time.Time) { w.proved.Store(int64(began.Sub(w.start))) },
 	})
 }
