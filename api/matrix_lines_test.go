@@ -222,6 +222,7 @@ func matrix() map[string]line {
 	}
 	maps.Copy(lines, epcisQueryMatrix())
 	maps.Copy(lines, subscriptionMatrix())
+	maps.Copy(lines, holdMatrix())
 	return lines
 }
 
