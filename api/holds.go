@@ -38,21 +38,21 @@ type HoldRelease struct {
 
 // Hold is one hold or recall.
 type Hold struct {
-	ID             string         `json:"id"`
-	Kind           recall.Kind    `json:"kind" enums:"hold,recall"`
-	State          recall.State   `json:"state" enums:"open,released"`
-	OrganizationID string         `json:"organization_id"` // whose goods
-	ProductID      string         `json:"product_id"`
-	BatchID        *string        `json:"batch_id"` // null: the whole product
-	Items          *HoldItems     `json:"items"`    // null: all items
-	Reason         string         `json:"reason"`
-	ReasonEN       string         `json:"reason_en"`
-	WhatToDo       string         `json:"what_to_do"`
-	WhatToDoEN     string         `json:"what_to_do_en"`
-	ByAuthority    bool           `json:"by_authority"` // only the authority can release it
-	PlacedBy       *string        `json:"placed_by"`    // the organisation that did it; null for an operator's key
-	PlacedAt       time.Time      `json:"placed_at" format:"date-time"`
-	Release        *HoldReleasing `json:"release"` // null while it is in force
+	ID             string          `json:"id"`
+	Kind           recall.Kind     `json:"kind" enums:"hold,recall"`
+	State          recall.Standing `json:"state" enums:"open,released"`
+	OrganizationID string          `json:"organization_id"` // whose goods
+	ProductID      string          `json:"product_id"`
+	BatchID        *string         `json:"batch_id"` // null: the whole product
+	Items          *HoldItems      `json:"items"`    // null: all items
+	Reason         string          `json:"reason"`
+	ReasonEN       string          `json:"reason_en"`
+	WhatToDo       string          `json:"what_to_do"`
+	WhatToDoEN     string          `json:"what_to_do_en"`
+	ByAuthority    bool            `json:"by_authority"` // only the authority can release it
+	PlacedBy       *string         `json:"placed_by"`    // the organisation that did it; null for an operator's key
+	PlacedAt       time.Time       `json:"placed_at" format:"date-time"`
+	Release        *HoldReleasing  `json:"release"` // null while it is in force
 }
 
 // HoldItems is items of a run, counted from 0.

@@ -13,18 +13,18 @@ import (
 	"github.com/txng-vn/txng/internal/fault"
 )
 
-// State narrows a list to what is in force, or to what no longer is.
-type State string
+// Standing narrows a list to what is in force, or to what no longer is.
+type Standing string
 
 // Both states of a hold.
 const (
-	StateOpen     State = "open"
-	StateReleased State = "released"
+	StateOpen     Standing = "open"
+	StateReleased Standing = "released"
 )
 
 // Filter narrows a list; "" is any.
 type Filter struct {
-	State                              State
+	State                              Standing
 	Kind                               Kind
 	ProductID, BatchID, OrganizationID string
 }
