@@ -126,9 +126,9 @@ func textOf(raw json.RawMessage) *string {
 
 // inserted counts the rows ever inserted into each table of a database, by its
 // statistics; partitions count for their table. Sessions report with a delay,
-// each all of its tables at once, so it waits until as many events are counted
-// as are expected; less than none waits for nothing.
-func (h *host) inserted(ctx context.Context, database string, events int64) (counts map[string]int64, err error) {
+// each all of its tables at once, so it waits until as many rows of table are
+// counted as are expected.
+func (h *host) inserted(ctx context.Context, database, table string, want int64) (counts map[string]int64, err error) {
 	err = h.query(ctx, database, func(conn *pgx.Conn) error {
 		for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
 			rows, err := conn.Query(ctx, "SELECT regexp_replace(relname, '_[0-9]{6}$', ''), sum(n_tup_ins)::bigint FROM pg_stat_user_tables GROUP BY 1")
@@ -141,11 +141,11 @@ func (h *host) inserted(ctx context.Context, database string, events int64) (cou
 			if _, err := pgx.ForEachRow(rows, []any{&name, &n}, func() error { counts[name] = n; return nil }); err != nil {
 				return err
 			}
-			if events < 0 || counts["events"] == events {
+			if counts[table] == want {
 				return nil
 			}
 		}
-		return fmt.Errorf("%s counts %d inserted events, not %d", database, counts["events"], events)
+		return fmt.Errorf("%s counts %d rows inserted into %s, not %d", database, counts[table], table, want)
 	})
 	return counts, err
 }

@@ -104,24 +104,25 @@ func (d *capturing) next(ctx context.Context, bad func(index int, err error) err
 }
 
 // check reads the whole document once. What fits into one chunk is kept, so
-// that it need not be read again.
-func (d *capturing) check(ctx context.Context) (events []*Sent, err error) {
+// that it need not be read again while the transaction holds the database.
+func (d *capturing) check(ctx context.Context) (kept []*Sent, err error) {
 	c := fault.Checks{Limit: epcis.MaxProblems}
-	for first := true; ; first = false {
-		part, more, err := d.next(ctx, func(_ int, err error) error {
+	for whole, more := true, true; more; {
+		var part []*Sent
+		part, more, err = d.next(ctx, func(_ int, err error) error {
 			c.Check("", err)
 			return nil
 		})
 		if err != nil {
 			return nil, err
 		}
-		if first && !more {
-			events = part
-		}
-		if !more {
-			return events, c.Err()
+		if whole = whole && (len(kept) == 0 || len(part) == 0); whole {
+			kept = append(kept, part...)
+		} else {
+			kept = nil
 		}
 	}
+	return kept, c.Err()
 }
 
 // rollback stores all events or none, in one transaction.
