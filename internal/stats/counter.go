@@ -2,6 +2,7 @@ package stats
 
 import (
 	"hash/maphash"
+	"maps"
 	"sync"
 	"time"
 )
@@ -56,9 +57,7 @@ func (c *counter) take() map[entry]int64 {
 		part := &c.all[i]
 		part.Lock()
 		if len(part.counts) > 0 {
-			for e, n := range part.counts {
-				taken[e] = n
-			}
+			maps.Copy(taken, part.counts)
 			part.counts = map[entry]int64{}
 		}
 		part.Unlock()

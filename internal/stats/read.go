@@ -28,11 +28,12 @@ func (s *Service) Scans(ctx context.Context, f Filter) ([]Day, error) {
 	if err != nil {
 		return nil, err
 	}
-	last, first := dayOf(s.db.Now()), int64(0)
+	last := dayOf(s.db.Now())
 	if !f.To.IsZero() {
 		last = dayOf(f.To)
 	}
-	if first = last - 29; !f.From.IsZero() {
+	first := last - 29
+	if !f.From.IsZero() {
 		first = dayOf(f.From)
 	}
 	if first > last {

@@ -77,7 +77,7 @@ func (s *Service) Flush(ctx context.Context) (err error) {
 	})
 	for part := range slices.Chunk(entries, perWrite) {
 		if err == nil {
-			err = s.db.InTx(ctx, func(tx *database.Tx) error { return store(tx, part, taken) })
+			err = s.db.InTx(ctx, func(tx *database.Tx) error { return store(tx, part, taken) }) //nolint:contextcheck // the transaction carries it
 		}
 		if err == nil {
 			continue
