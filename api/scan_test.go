@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"maps"
 	"net/http"
+	"slices"
 	"net/url"
 	"strings"
 	"testing"
@@ -81,7 +82,7 @@ func newStory(t *testing.T, s *fixture.Service, lot string) story {
 // scan asks for the code at link as software does.
 func (st story) scan(t *testing.T, link string, headers ...string) fixture.Answer {
 	t.Helper()
-	return st.Call(t, "", http.MethodGet, strings.TrimPrefix(link, st.PublicURL), nil, append(software[:len(software):len(software)], headers...)...)
+	return st.Call(t, "", http.MethodGet, strings.TrimPrefix(link, st.PublicURL), nil, append(slices.Clip(software), headers...)...)
 }
 
 // until waits for what the outbox does.
