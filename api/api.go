@@ -16,6 +16,7 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/feed"
 	"github.com/txng-vn/txng/internal/label"
 	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/recall"
@@ -44,6 +45,7 @@ type Options struct {
 	Resolver  *resolver.Service
 	PublicURL string // begins every printed link and every page's address
 	Portal    *portal.Service
+	Feed      *feed.Service
 
 	SigningKeys []ed25519.PublicKey // verify receipts and exports; the one in use first
 
@@ -66,11 +68,13 @@ type API struct {
 	log     *slog.Logger
 	metrics *metrics
 	epcis   *epcis.API
+
+	attempts *attempts // at signing in
 }
 
 // New returns the handler of the whole public surface.
 func New(o Options) (http.Handler, error) {
-	a := &API{Options: o, db: o.DB, log: o.Log}
+	a := &API{Options: o, db: o.DB, log: o.Log, attempts: newAttempts(o.DB.Now)}
 	a.PublicURL = strings.TrimRight(a.PublicURL, "/")
 	var err error
 	if a.metrics, err = newMetrics(o.Metrics); err != nil {
@@ -98,7 +102,10 @@ func New(o Options) (http.Handler, error) {
 	for path, options := range a.epcis.Options() {
 		engine.OPTIONS(path, a.handler(options))
 	}
-	engine.NoRoute(a.handler(func(*gin.Context) error { return fault.NotFound("route") }))
+	for _, path := range resolverPaths() {
+		engine.OPTIONS(path, a.handler(a.resolverOptions))
+	}
+	engine.NoRoute(a.handler(a.elsewhere))
 	engine.NoMethod(a.handler(func(*gin.Context) error {
 		return fault.New(fault.KindMethodNotAllowed, "method_not_allowed", "Đường dẫn này không nhận phương thức đó; xem Allow.", "This path does not take that method; see Allow.")
 	}))

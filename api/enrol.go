@@ -16,11 +16,12 @@ type EnrolmentInput struct {
 	Credential *SyncCredential `json:"credential,omitempty"`        // absent: the one that is kept stays
 }
 
-// SyncCredential is the organisation's account at the portal. It is encrypted
-// and never shown again.
+// SyncCredential is the organisation's account at the portal: username and
+// password, or a token. It is encrypted and never shown again.
 type SyncCredential struct {
-	Username string `json:"username"`
-	Password string `json:"password"`
+	Username string `json:"username,omitempty"`
+	Password string `json:"password,omitempty"`
+	Token    string `json:"token,omitempty"` // bearer token, in place of the others, where the portal takes one
 }
 
 // Enrolment is an organisation's part in a portal's sync.

@@ -42,3 +42,8 @@ func addressIn(s scanned, err error) (string, error) {
 	}
 	return "", fmt.Errorf("%q and %q are one code", s.uri(""), pathOf(s.key))
 }
+
+// Attempts is what slows down guessing at the sign-in page.
+func Attempts(now func() time.Time) func(address string) (done func(), ok bool) {
+	return newAttempts(now).begin
+}

@@ -99,11 +99,10 @@ func readCode(s string) (scanned, error) {
 	if err != nil {
 		return scanned{}, err
 	}
-	link, ok := code.Link()
-	if !ok {
+	if _, ok := code.Link(); !ok {
 		return scanned{}, unreadable()
 	}
-	return scanned{resolver.Key{Code: link.GTIN.String(), Lot: link.Lot.String(), Serial: link.Serial.String()}, link.URI}, nil
+	return scannedCode(code), nil
 }
 
 // readParts reads a GTIN or local code with lot and serial behind, each part

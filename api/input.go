@@ -188,19 +188,32 @@ type page struct {
 // maxPage is the longest page of a list.
 const maxPage = 200
 
+// readLimit is how many rows a list is to have.
+func readLimit(c *gin.Context) (int, error) {
+	v := c.Query("limit")
+	if v == "" {
+		return 50, nil
+	}
+	limit, err := strconv.Atoi(v)
+	if err != nil || limit < 1 || limit > maxPage {
+		return 0, fault.Invalid("query/limit", "out_of_range", "limit phải từ 1 đến 200.", "limit must be 1 to 200.")
+	}
+	return limit, nil
+}
+
+func badPageToken() *fault.Error {
+	return fault.Invalid("query/next", "bad_token", "Dấu trang không hợp lệ: hãy dùng đúng giá trị next đã nhận.", "The page token is not valid: send the next that you were given.")
+}
+
 func readPage(c *gin.Context) (p page, err error) {
-	p.limit = 50
-	if v := c.Query("limit"); v != "" {
-		p.limit, err = strconv.Atoi(v)
-		if err != nil || p.limit < 1 || p.limit > maxPage {
-			return p, fault.Invalid("query/limit", "out_of_range", "limit phải từ 1 đến 200.", "limit must be 1 to 200.")
-		}
+	if p.limit, err = readLimit(c); err != nil {
+		return p, err
 	}
 	if v := c.Query("next"); v != "" {
 		raw, err := base64.RawURLEncoding.DecodeString(v)
 		id, idErr := uuid.ParseBytes(raw)
 		if err != nil || idErr != nil {
-			return p, fault.Invalid("query/next", "bad_token", "Dấu trang không hợp lệ: hãy dùng đúng giá trị next đã nhận.", "The page token is not valid: send the next that you were given.")
+			return p, badPageToken()
 		}
 		p.after = id.String()
 	}

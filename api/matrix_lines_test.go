@@ -187,12 +187,15 @@ func matrix() map[string]line {
 		"GET /api/v1/sync/targets":                         plain(v1 + "sync/targets"),
 		"GET /api/v1/sync/records":                         filtered(under(v1+"sync/records?organization_id=", org, "")),
 		"PUT /api/v1/sync/targets/:name/organizations/:id": post(http.StatusOK, under(v1+"sync/targets/national/organizations/", org, ""), func(*world, *objects) string { return `{"enabled": true}` }),
-		"PUT /api/v1/sync/targets/:name/products/:id":      post(http.StatusOK, under(v1+"sync/targets/national/products/", product, ""), func(*world, *objects) string { return `{"chain_id": "c"}` }),
-		"GET /api/v1/sync/records/:id/exchanges":           get(under(v1+"sync/records/", record, "/exchanges")),
-		"POST /api/v1/sync/records/:id/retry":              post(http.StatusOK, under(v1+"sync/records/", record, "/retry"), nil),
-		"GET /api/v1/batches/:id/sync":                     get(under(v1+"batches/", batch, "/sync")),
-		"GET /api/v1/batches/:id/sync/preview":             get(under(v1+"batches/", batch, "/sync/preview?target=national")),
-		"POST /api/v1/sync/retry":                          with(post(http.StatusOK, to(v1+"sync/retry"), func(*world, *objects) string { return `{"class": "auth"}` }), func(l *line) { l.objectless = true }),
+		"POST /api/v1/sync/targets/:name/notices": {objectless: true, success: http.StatusNotFound, ask: func(*testing.T, *world, *objects) request {
+			return request{path: v1 + "sync/targets/nda/notices", body: `{}`} // not configured; otherwise a signature decides, not a role
+		}},
+		"PUT /api/v1/sync/targets/:name/products/:id": post(http.StatusOK, under(v1+"sync/targets/national/products/", product, ""), func(*world, *objects) string { return `{"chain_id": "c"}` }),
+		"GET /api/v1/sync/records/:id/exchanges":      get(under(v1+"sync/records/", record, "/exchanges")),
+		"POST /api/v1/sync/records/:id/retry":         post(http.StatusOK, under(v1+"sync/records/", record, "/retry"), nil),
+		"GET /api/v1/batches/:id/sync":                get(under(v1+"batches/", batch, "/sync")),
+		"GET /api/v1/batches/:id/sync/preview":        get(under(v1+"batches/", batch, "/sync/preview?target=national")),
+		"POST /api/v1/sync/retry":                     with(post(http.StatusOK, to(v1+"sync/retry"), func(*world, *objects) string { return `{"class": "auth"}` }), func(l *line) { l.objectless = true }),
 
 		"GET /api/v1/batches/:id/compliance":      get(under(v1+"batches/", batch, "/compliance")),
 		"GET /api/v1/batches/:id/serials":         get(under(v1+"batches/", batch, "/serials")),
@@ -223,6 +226,10 @@ func matrix() map[string]line {
 	maps.Copy(lines, epcisQueryMatrix())
 	maps.Copy(lines, subscriptionMatrix())
 	maps.Copy(lines, holdMatrix())
+	maps.Copy(lines, comparisonMatrix())
+	maps.Copy(lines, pagesMatrix())
+	maps.Copy(lines, pullMatrix())
+	maps.Copy(lines, linkMatrix())
 	return lines
 }
 

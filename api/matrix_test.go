@@ -39,7 +39,8 @@ func TestMatrix(t *testing.T) {
 		t.Helper()
 		w := newWorld(t, s)
 		w.mine.record, w.theirs.record = w.syncRecord(t, w.mine), w.syncRecord(t, w.theirs)
-		w.absent.record = dbtest.NewID()
+		w.mine.comparison, w.theirs.comparison = w.comparison(t, w.mine), w.comparison(t, w.theirs)
+		w.absent.record, w.absent.comparison = dbtest.NewID(), dbtest.NewID()
 		for _, r := range api.MountList() {
 			l, known := lines[r.Method+" "+r.Path]
 			if !known {

@@ -29,6 +29,7 @@ type objects struct {
 	receipt                                        string                    // of the run
 	capture                                        string                    // a capture job
 	record                                         string                    // of the batch, at the portal; where one is configured
+	comparison                                     string                    // with the portal; where one is configured
 	key                                            func(t *testing.T) string // a fresh API key's id
 	event                                          func(t *testing.T) string // a fresh event's id, as it stands in a path
 }

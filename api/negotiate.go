@@ -4,47 +4,31 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
 
+	"github.com/txng-vn/txng/internal/gs1/linkset"
 	"github.com/txng-vn/txng/internal/resolver"
 )
 
 // wantsJSON reports whether the reader names JSON and does not like a page as
 // well or better: browsers, phones and "*/*" get the page.
 func wantsJSON(r *http.Request) bool {
-	var structured, page float64
-	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
-		media, parameters, _ := strings.Cut(part, ";")
-		q := quality(parameters)
-		switch strings.ToLower(strings.TrimSpace(media)) {
-		case "application/json", "application/problem+json", "application/ld+json":
-			structured = max(structured, q)
-		case "text/html", "application/xhtml+xml":
-			page = max(page, q)
-		}
-	}
-	return structured > 0 && structured > page
+	accept := linkset.ParsePreferences(r.Header.Values("Accept"))
+	structured := max(accept.Named("application/json"), accept.Named("application/problem+json"), accept.Named("application/ld+json"), accept.Named(linkset.MediaType))
+	return structured > 0 && structured > pageWeight(accept)
 }
 
-// quality is the weight among a media range's parameters (RFC 9110, section
-// 12.4.2): 1 when none is given, 0 when it is not a number.
-func quality(parameters string) float64 {
-	for p := range strings.SplitSeq(parameters, ";") {
-		name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
-		if strings.EqualFold(name, "q") {
-			q, err := strconv.ParseFloat(value, 64)
-			if err != nil || q < 0 || q > 1 {
-				return 0
-			}
-			return q
-		}
-	}
-	return 1
+// wantsLinkset is the same for a linkset, which is liked no less than other JSON.
+func wantsLinkset(accept linkset.Preferences) bool {
+	weight := accept.Named(linkset.MediaType)
+	return weight > 0 && weight > pageWeight(accept) && weight >= accept.Named("application/json")
+}
+
+func pageWeight(accept linkset.Preferences) int {
+	return max(accept.Named("text/html"), accept.Named("application/xhtml+xml"))
 }
 
 // rendered gives bytes their ETag.
@@ -92,4 +76,9 @@ func writeRendered(c *gin.Context, status int, media string, r resolver.Rendered
 		return
 	}
 	c.Data(status, media, r.Body)
+}
+
+// wantsPage reports whether the reader is a browser.
+func wantsPage(r *http.Request) bool {
+	return pageWeight(linkset.ParsePreferences(r.Header.Values("Accept"))) > 0 && !wantsJSON(r)
 }

@@ -20,7 +20,7 @@ type route struct {
 
 // routes is the one mount list: the table of contents of the service.
 func (a *API) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.labelRoutes(), a.epcisRoutes(), a.holdRoutes(), []route{
+	return slices.Concat(a.publicRoutes(), a.linkRoutes(), a.labelRoutes(), a.comparisonRoutes(), a.epcisRoutes(), a.operatorRoutes(), a.holdRoutes(), []route{
 		{method: http.MethodGet, path: "/healthz", handle: a.healthz},
 		{method: http.MethodGet, path: "/readyz", handle: a.readyz},
 		{method: http.MethodGet, path: "/docs", handle: a.docs},
@@ -80,6 +80,9 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/batches/:id/trace", roles: readers(), handle: a.traceBatch},
 		{method: http.MethodGet, path: "/api/v1/items/:code/:serial/trace", roles: readers(), handle: a.traceItem},
 
+		{method: http.MethodGet, path: "/api/v1/exports/batches/:id", roles: everyone(), handle: a.exportBatchChain},
+		{method: http.MethodGet, path: "/api/v1/changes", roles: everyone(), handle: a.listChanges, ownQuery: true},
+
 		{method: http.MethodGet, path: "/api/v1/sync/targets", roles: readers(), handle: a.listSyncTargets},
 		{method: http.MethodPut, path: "/api/v1/sync/targets/:name/organizations/:id", roles: managers(), handle: a.putEnrolment},
 		{method: http.MethodPut, path: "/api/v1/sync/targets/:name/products/:id", roles: managers(), handle: a.putProductLink},
@@ -107,6 +110,45 @@ func (a *API) labelRoutes() []route {
 	}
 }
 
+// comparisonRoutes are what is compared with portals, their catalogues and the
+// words for what they are told.
+func (a *API) comparisonRoutes() []route {
+	const one = "/api/v1/sync/targets/:name"
+	return []route{
+		{method: http.MethodPost, path: one + "/reconciliations", roles: managers(), handle: a.createReconciliation},
+		{method: http.MethodGet, path: "/api/v1/sync/reconciliations", roles: readers(), handle: a.listReconciliations},
+		{method: http.MethodGet, path: "/api/v1/sync/reconciliations/:id", roles: readers(), handle: a.getReconciliation},
+		{method: http.MethodGet, path: "/api/v1/sync/reconciliations/:id/differences", roles: readers(), handle: a.listDifferences},
+		{method: http.MethodPost, path: "/api/v1/sync/reconciliations/:id/resend", roles: managers(), handle: a.resendDifferences},
+		{method: http.MethodGet, path: one + "/catalogues", roles: readers(), handle: a.listSyncCatalogues},
+		{method: http.MethodGet, path: one + "/catalogues/:catalogue", roles: readers(), handle: a.listSyncCatalogue},
+		{method: http.MethodPost, path: one + "/catalogues/refresh", roles: admins(), handle: a.refreshSyncCatalogues},
+		{method: http.MethodGet, path: one + "/maps/steps", roles: readers(), handle: a.getSyncSteps},
+		{method: http.MethodPut, path: one + "/maps/steps", roles: admins(), handle: a.putSyncSteps},
+		{method: http.MethodGet, path: one + "/maps/units", roles: readers(), handle: a.getSyncUnits},
+		{method: http.MethodPut, path: one + "/maps/units", roles: admins(), handle: a.putSyncUnits},
+	}
+}
+
+// linkRoutes are what producers manage links by.
+func (a *API) linkRoutes() []route {
+	return []route{
+		{method: http.MethodPost, path: "/api/v1/links", roles: managers(), handle: a.createLink},
+		{method: http.MethodPut, path: "/api/v1/links", roles: managers(), handle: a.mergeLinks, limit: maxLinksBody},
+		{method: http.MethodPost, path: "/api/v1/links/merge", roles: managers(), handle: a.mergeLinksOnce, limit: maxLinksBody},
+		{method: http.MethodGet, path: "/api/v1/links", roles: readers(), handle: a.listLinks},
+		{method: http.MethodGet, path: "/api/v1/links/:id", roles: readers(), handle: a.getLink},
+		{method: http.MethodPatch, path: "/api/v1/links/:id", roles: managers(), handle: a.patchLink},
+		{method: http.MethodDelete, path: "/api/v1/links/:id", roles: managers(), handle: a.deleteLink},
+		{method: http.MethodGet, path: "/api/v1/links/:id/history", roles: readers(), handle: a.linkHistory},
+		{method: http.MethodPost, path: "/api/v1/link-hosts", roles: managers(), handle: a.createLinkHost},
+		{method: http.MethodGet, path: "/api/v1/link-hosts", roles: readers(), handle: a.listLinkHosts},
+		{method: http.MethodGet, path: "/api/v1/link-hosts/:id", roles: readers(), handle: a.getLinkHost},
+		{method: http.MethodPost, path: "/api/v1/link-hosts/:id/check", roles: managers(), handle: a.checkLinkHost},
+		{method: http.MethodDelete, path: "/api/v1/link-hosts/:id", roles: managers(), handle: a.deleteLinkHost},
+	}
+}
+
 // epcisRoutes are the EPCIS 2.0 REST interface, whose paths and answers are the
 // standard's.
 func (a *API) epcisRoutes() (all []route) {
@@ -116,7 +158,23 @@ func (a *API) epcisRoutes() (all []route) {
 	return all
 }
 
-// publicRoutes are what phones, browsers and resolvers ask for, without a key.
+// operatorRoutes are the pages of those who look after the sync: what they open
+// to is a session, not a key.
+func (a *API) operatorRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/login", handle: a.loginPage},
+		{method: http.MethodPost, path: "/login", handle: a.login, limit: maxForm},
+		{method: http.MethodPost, path: "/logout", handle: a.ops(everyone(), a.logout), limit: maxForm},
+		{method: http.MethodGet, path: "/sync", handle: a.ops(readers(), a.syncPage)},
+		{method: http.MethodGet, path: "/sync/retry", handle: a.ops(managers(), a.askRetry)},
+		{method: http.MethodPost, path: "/sync/retry", handle: a.ops(managers(), a.retryPage), limit: maxForm},
+		{method: http.MethodGet, path: "/sync/records/:id", handle: a.ops(readers(), a.syncRecordPage)},
+		{method: http.MethodPost, path: "/sync/records/:id/retry", handle: a.ops(managers(), a.retryRecordPage), limit: maxForm},
+	}
+}
+
+// publicRoutes are what phones, browsers and resolvers ask for, without a key,
+// and what signs its messages instead of bearing one.
 // Codes hold escapes, so everything behind the primary key is one parameter,
 // which gs1 reads from the escaped path.
 func (a *API) publicRoutes() []route {
@@ -130,6 +188,22 @@ func (a *API) publicRoutes() []route {
 		{method: http.MethodGet, path: "/t/*rest", handle: a.public(a.scanLocal)},
 		{method: http.MethodGet, path: "/414/*rest", handle: a.public(a.scanPlace)},
 		{method: http.MethodGet, path: "/00/*rest", handle: a.public(a.scanUnit)},
+		{method: http.MethodGet, path: "/401/*rest", handle: a.public(a.scanGINC)},
+		{method: http.MethodGet, path: "/402/*rest", handle: a.public(a.scanGSIN)},
+		{method: http.MethodGet, path: "/253/*rest", handle: a.public(a.scanGDTI)},
+		{method: http.MethodGet, path: "/255/*rest", handle: a.public(a.scanGCN)},
+		{method: http.MethodGet, path: "/415/*rest", handle: a.public(a.scanPayTo)},
+		{method: http.MethodGet, path: "/417/*rest", handle: a.public(a.scanParty)},
+		{method: http.MethodGet, path: "/8003/*rest", handle: a.public(a.scanGRAI)},
+		{method: http.MethodGet, path: "/8004/*rest", handle: a.public(a.scanGIAI)},
+		{method: http.MethodGet, path: "/8006/*rest", handle: a.public(a.scanITIP)},
+		{method: http.MethodGet, path: "/8010/*rest", handle: a.public(a.scanCPID)},
+		{method: http.MethodGet, path: "/8013/*rest", handle: a.public(a.scanGMN)},
+		{method: http.MethodGet, path: "/8017/*rest", handle: a.public(a.scanProvider)},
+		{method: http.MethodGet, path: "/8018/*rest", handle: a.public(a.scanRecipient)},
+		{method: http.MethodGet, path: "/.well-known/gs1resolver", handle: a.describeResolver},
+
+		{method: http.MethodPost, path: "/api/v1/sync/targets/:name/notices", handle: a.takeNotice, limit: maxNotice},
 
 		{method: http.MethodGet, path: "/p/01/*rest", handle: a.public(a.scanPage)},
 		{method: http.MethodGet, path: "/p/t/*rest", handle: a.public(a.scanLocalPage)},

@@ -3,76 +3,109 @@ package api
 import (
 	"context"
 	"net/http"
-	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/gs1"
+	"github.com/txng-vn/txng/internal/gs1/linkset"
 	"github.com/txng-vn/txng/internal/reqctx"
 	"github.com/txng-vn/txng/internal/resolver"
 )
 
 // scanned is a code's address, read.
 type scanned struct {
-	key resolver.Key
-	uri func(base string) string // the address again, in its one form
+	key  resolver.Key   // of goods; zero for any other kind of key
+	at   linkset.Anchor // with all qualifiers
+	same string         // under no base, what a compressed address says; "" of a plain one
 }
 
+// uri is the address under base, in its one form.
+func (s scanned) uri(base string) string { return s.at.URI(base) }
+
 // readScanned reads the address of a code from an escaped path that begins
-// with its primary key or, for a local code, with /t/.
+// with its primary key or, for a local code, with /t/, or that is compressed.
 func readScanned(escapedPath string) (s scanned, err error) {
 	if len(escapedPath) > 3 && escapedPath[:3] == "/t/" {
 		link, err := gs1.ParseLocalPath(escapedPath)
 		if err != nil {
 			return s, err
 		}
-		return scanned{resolver.Key{Code: link.Code.String(), Lot: link.Lot.String(), Serial: link.Serial.String()}, link.URI}, nil
+		return scanned{key: resolver.Key{Code: link.Code.String(), Lot: link.Lot.String(), Serial: link.Serial.String()}, at: linkset.LocalAnchor(link)}, nil
 	}
-	link, err := gs1.ParseDigitalLinkPath(escapedPath)
+	code, err := gs1.ParseLinkPath(escapedPath)
 	if err != nil {
 		return s, err
 	}
-	if link.GTIN.IsZero() || link.ThirdParty != "" {
-		return s, fault.NotFound("code") // places, units and foreign extensions have no page
+	s = scannedCode(code)
+	if code.Kind == gs1.KindCompressedLink {
+		s.same = code.DigitalLink("")
 	}
-	return scanned{resolver.Key{Code: link.GTIN.String(), Lot: link.Lot.String(), Serial: link.Serial.String()}, link.URI}, nil
+	return s, nil
+}
+
+// scannedCode is the address of a code that holds a primary key.
+func scannedCode(code gs1.Code) (s scanned) {
+	s.at, _ = linkset.AnchorOf(code)
+	if gtin, found := strings.CutPrefix(s.at.Code, "01/"); found { // what a third party added is beyond us: it walks up
+		s.key = resolver.Key{Code: gtin, Lot: s.at.Lot}
+		s.key.Serial, _ = strings.CutPrefix(s.at.Serial, "21/")
+		if s.key.Serial == s.at.Serial {
+			s.key.Serial = ""
+		}
+	}
+	return s
 }
 
 // product is the address of the product that the code names.
 func (s scanned) product() scanned {
-	p, err := readScanned("/01/" + s.key.Code)
-	if err != nil {
-		p, _ = readScanned("/t/" + s.key.Code) // what was read once can be read again
-	}
-	return p
+	return scanned{key: resolver.Key{Code: s.key.Code}, at: s.at.Up(0)}
 }
 
 // scan answers a product's, a lot's or an item's code at its own address: JSON
-// to software, and to everybody else the way to the page.
+// to software, and to everybody else the way to the page or to a link of its
+// producer's (GS1-Conformant Resolver 1.2).
 //
 //	@Summary		Scan a GS1 code
-//	@Description	GS1 Digital Link: {rest} is the GTIN in 14 digits, then /10/{lot} and /21/{serial} as they stand on the label. With Accept: application/json the answer is a Scan (404 with state not_issued for a lot or serial that was not issued); with any other it is 307 to the page. HEAD works too.
+//	@Description	GS1 Digital Link: {rest} is the GTIN in 14 digits, then /10/{lot} and /21/{serial} as they stand on the label. With Accept: application/json the answer is a Scan (404 with state not_issued for a lot or serial that was not issued); with any other it is 307 to the default link, which is the page unless the producer set another. linkType chooses a link of that type (404 when there is none, 300 when several fit equally well); linkset, or Accept: application/linkset+json, tells all. While something is wrong with the goods every way leads to the page. HEAD and OPTIONS work too.
 //	@Tags			scan
-//	@Param			rest	path		string	true	"{gtin}/10/{lot}/21/{serial}"
-//	@Success		200		{object}	Scan
+//	@Param			rest		path		string	true	"{gtin}/10/{lot}/21/{serial}"
+//	@Param			linkType	query		string	false	"a type of GS1's vocabulary, as gs1:pip or its address, or linkset"
+//	@Param			context		query		string	false	"chooses among links of one type"
+//	@Success		200			{object}	Scan
+//	@Success		300
 //	@Success		307
-//	@Failure		404		{object}	Scan
+//	@Failure		404			{object}	Scan
 //	@Router			/01/{rest} [get]
 //	@ID				scan
 func (a *API) scan(c *gin.Context) error {
-	header := c.Writer.Header()
-	header.Set("Vary", "Accept, Accept-Language")
-	header.Set("Access-Control-Allow-Origin", "*")
 	s, err := readScanned(c.Request.URL.EscapedPath())
+	if err != nil {
+		resolverHeaders(c)
+		return err
+	}
+	return a.answerScan(c, s)
+}
+
+// answerScan answers for a code that was read.
+func (a *API) answerScan(c *gin.Context, s scanned) error {
+	resolverHeaders(c)
+	ask, err := readAsk(c)
 	if err != nil {
 		return err
 	}
-	if wantsJSON(c.Request) {
-		return a.scanJSON(c, s)
+	if s.same != "" {
+		c.Writer.Header().Add("Link", "<"+a.PublicURL+s.same+`>; rel="owl:sameAs"`)
 	}
-	return a.scanRedirect(c, s)
+	if s.key.Code != "" && ask.linkType == "" && !ask.linkset && wantsJSON(c.Request) {
+		if err = a.scanJSON(c, s); !fault.Is(err, fault.KindNotFound) {
+			return err
+		}
+		return a.handOver(c, s, ask, err)
+	}
+	return a.resolve(c, s, ask)
 }
 
 // scanLocal is scan for the codes of organisations without GS1 keys.
@@ -87,7 +120,8 @@ func (a *API) scan(c *gin.Context) error {
 //	@ID			scanLocal
 func (a *API) scanLocal(c *gin.Context) error { return a.scan(c) }
 
-// scanPlace is scan for a place's GLN, which has no page yet: 404.
+// scanPlace is scan for a place's GLN, which leads where its links do: there is
+// no page of it yet.
 //
 //	@Summary	Scan a place's GLN
 //	@Tags		scan
@@ -97,7 +131,8 @@ func (a *API) scanLocal(c *gin.Context) error { return a.scan(c) }
 //	@ID			scanPlace
 func (a *API) scanPlace(c *gin.Context) error { return a.scan(c) }
 
-// scanUnit is scan for a logistic unit's SSCC, which has no page yet: 404.
+// scanUnit is scan for a logistic unit's SSCC, which leads where its links do:
+// there is no page of it yet.
 //
 //	@Summary	Scan a logistic unit's SSCC
 //	@Tags		scan
@@ -143,32 +178,6 @@ func (a *API) lookUp(c *gin.Context, k resolver.Key) (resolver.Answer, error) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
 	defer cancel()
 	return a.Resolver.Scan(ctx, k, reqctx.Language(ctx))
-}
-
-// scanRedirect leads to the page; what does not exist is told here, where the
-// code's own address is.
-func (a *API) scanRedirect(c *gin.Context, s scanned) error {
-	answer, err := a.lookUp(c, s.key)
-	if err != nil && (!a.kept(s).Has(cacheKey(c, s, resolver.FormPage)) || statusOf(explain(c.Request.Context(), err).Kind) != http.StatusServiceUnavailable) {
-		return err // else the page can be shown as it was
-	}
-	query := c.Request.URL.RawQuery
-	switch {
-	case answer.UnknownLot:
-		s, query = s.product(), url.Values{"lot": {s.key.Lot}}.Encode()
-	case answer.State == resolver.NotIssued:
-		return a.showNotIssued(c, answer)
-	}
-	target := s.uri(a.PublicURL + pagePrefix)
-	if query != "" {
-		target += "?" + query
-	}
-	header := c.Writer.Header()
-	header.Set("Location", target)
-	header.Set("Cache-Control", revalidate)
-	c.Status(http.StatusTemporaryRedirect)
-	c.Writer.WriteHeaderNow()
-	return nil
 }
 
 // kept is the cache for s; answers about single items are never kept.

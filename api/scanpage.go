@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	web "github.com/txng-vn/txng/api/page"
+	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/reqctx"
 	"github.com/txng-vn/txng/internal/resolver"
 )
@@ -111,6 +112,9 @@ func (a *API) scanPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.key.Code == "" { // another kind of key, compressed
+		return fault.NotFound("code")
+	}
 	lang := reqctx.Language(c.Request.Context())
 	if unknown, err := a.unknownLot(c, s); err != nil || unknown != nil {
 		if err != nil {
@@ -162,12 +166,7 @@ func (a *API) renderScan(answer resolver.Answer, lang string) (resolver.Rendered
 // showUnknownLot shows the product of a lot that does not exist.
 func (a *API) showUnknownLot(c *gin.Context, status int, answer resolver.Answer) error {
 	lot := answer.Key.Lot
-	answer.State = resolver.OK // of the product all is told
-	if answer.Recall != nil {
-		answer.State = resolver.Recalled
-	} else if answer.Hold != nil {
-		answer.State = resolver.Held
-	}
+	answer.State = answer.ProductState // of the product all is told
 	s, err := a.scanOf(answer)
 	if err != nil {
 		return err

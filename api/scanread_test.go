@@ -10,6 +10,7 @@ import (
 
 	"github.com/txng-vn/txng/api"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/gs1"
 )
 
 // codePaths are paths of codes, right and wrong.
@@ -77,7 +78,7 @@ func checkAddress(t rapid.TB, read, address string) {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.RawQuery != "" || u.Fragment != "" || u.EscapedPath() != address || strings.ContainsAny(address, "\r\n\\ ") ||
-		!slices.ContainsFunc([]string{"/01/", "/t/", "/00/", "/414/"}, func(root string) bool { return strings.HasPrefix(address, root) }) {
+		!slices.ContainsFunc(append(gs1.PrimaryKeys(), "t"), func(key string) bool { return strings.HasPrefix(address, "/"+key+"/") }) {
 		t.Fatalf("%q leads to %q", read, address)
 	}
 }

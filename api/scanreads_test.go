@@ -69,7 +69,9 @@ func TestScanReadsOnce(t *testing.T) {
 			product, _, _ := strings.Cut(at, "/10/")
 			st.Call(t, "", http.MethodGet, item, nil, software...).Want(t, http.StatusOK) // the product is known from here on
 			for path, most := range map[string]int{
-				at: 1, product: 1, item: 1, strings.Replace(item, "/10/TL-1", "", 1): 1, product + "/10/NO-SUCH": 2, "/01/08930009000003": 2,
+				at: 1, product: 1, item: 1, strings.Replace(item, "/10/TL-1", "", 1): 1, product + "/10/NO-SUCH": 2,
+				"/01/08930009000003": 3, // the third looks for whom its prefix was handed to
+
 				at + "/21/AAAAAAAAAAAAAAAAA": 1, product + "/10/NO-SUCH/21/" + codes[0].Serial: 1,
 			} {
 				for _, form := range [][]string{software, browser} {

@@ -69,6 +69,8 @@ const maxSyncWord = 40
 type SyncPreview struct {
 	Missing  []SyncMissing `json:"missing"`  // not empty: nothing would be sent
 	Requests []SyncRequest `json:"requests"` // in order
+
+	Truncated bool `json:"truncated"` // the requests go on; no more than 200 of them and 1 MiB are shown
 }
 
 // SyncRequest is one call that would change something at the portal.
@@ -98,7 +100,7 @@ func (a *API) previewBatchSync(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	w := SyncPreview{Missing: []SyncMissing{}, Requests: []SyncRequest{}}
+	w := SyncPreview{Missing: []SyncMissing{}, Requests: []SyncRequest{}, Truncated: p.Truncated}
 	for _, m := range p.Missing {
 		w.Missing = append(w.Missing, SyncMissing{m.Field, m.Object, m.Message.In(languageOf(c.Request))})
 	}

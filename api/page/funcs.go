@@ -26,6 +26,11 @@ func functions() template.FuncMap {
 		"status": statusKey,
 		"part":   func(d data, v any) data { return data{Lang: d.Lang, V: v} },
 		"names":  func(d data, p Product) []string { return names(d.Lang, p) },
+		"choice": func(d data, name, prefix string, values []string, chosen string) data {
+			return data{Lang: d.Lang, V: choice{name, prefix, chosen, values}}
+		},
+		"said":   func(d data, name string, b SyncBody) data { return data{Lang: d.Lang, V: said{name, b}} },
+		"fields": fields,
 	}
 }
 

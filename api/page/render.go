@@ -18,11 +18,21 @@ const (
 	NameNotIssued = "not_issued" // NotIssuedView
 	NameError     = "error"      // ErrorView
 	NameHome      = "home"       // HomeView
+	NameChoices   = "choices"    // ChoicesView
+
+	NameLogin      = "login"       // LoginView
+	NameNotice     = "notice"      // NoticeView
+	NameSync       = "sync"        // SyncView
+	NameSyncRecord = "sync_record" // SyncRecordView
+	NameSyncRetry  = "sync_retry"  // SyncRetryView
 )
 
 // ContentSecurityPolicy is the header value under which every page works.
 const ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; " +
 	"base-uri 'none'; frame-ancestors 'none'"
+
+// ops is what the pages of operators have in common.
+const ops = "templates/ops.html"
 
 //go:embed templates
 var templateFiles embed.FS
@@ -33,9 +43,12 @@ var templateFiles embed.FS
 //nolint:gochecknoglobals // constant templates, parsed lazily
 var templates = sync.OnceValues(func() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
-	for _, name := range []string{NameScan, NameProduct, NameNotIssued, NameError, NameHome} {
-		t, err := template.New("layout.html").Funcs(functions()).
-			ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
+	for name, more := range map[string][]string{
+		NameScan: nil, NameProduct: nil, NameNotIssued: nil, NameError: nil, NameHome: nil, NameChoices: nil,
+		NameLogin: {ops}, NameNotice: {ops}, NameSync: {ops}, NameSyncRecord: {ops}, NameSyncRetry: {ops},
+	} {
+		files := append([]string{"templates/layout.html", "templates/parts.html"}, more...)
+		t, err := template.New("layout.html").Funcs(functions()).ParseFS(templateFiles, append(files, "templates/"+name+".html")...)
 		if err != nil {
 			return nil, fmt.Errorf("page %s: %w", name, err)
 		}
@@ -54,6 +67,9 @@ type data struct {
 // not in the table stops the page, so that tests find it.
 func (d data) T(key string) (string, error) {
 	text, ok := texts[key]
+	if !ok {
+		text, ok = opsTexts[key]
+	}
 	if !ok {
 		return "", fmt.Errorf("page: no text %q", key)
 	}
@@ -101,6 +117,18 @@ func fits(name string, view any) bool {
 		_, ok = view.(ErrorView)
 	case NameHome:
 		_, ok = view.(HomeView)
+	case NameLogin:
+		_, ok = view.(LoginView)
+	case NameNotice:
+		_, ok = view.(NoticeView)
+	case NameSync:
+		_, ok = view.(SyncView)
+	case NameSyncRecord:
+		_, ok = view.(SyncRecordView)
+	case NameSyncRetry:
+		_, ok = view.(SyncRetryView)
+	case NameChoices:
+		_, ok = view.(ChoicesView)
 	}
 	return ok
 }

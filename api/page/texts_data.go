@@ -13,6 +13,11 @@ var texts = map[string]fault.Text{
 		VI: "Thông tin do các tổ chức tham gia chuỗi cung ứng khai báo. Trang này không yêu cầu đăng nhập hay thanh toán.",
 		EN: "The information is declared by the organisations of the supply chain. This page never asks for a login or a payment.",
 	},
+	"choices_title": {VI: "Chọn thông tin cần xem", EN: "Choose what to see"},
+	"choices_text": {
+		VI: "Đơn vị sản xuất có nhiều liên kết phù hợp. Các trang này nằm ngoài hệ thống.",
+		EN: "The producer has several links that fit. These pages are outside this service.",
+	},
 	"times": {VI: "Giờ Việt Nam (UTC+7).", EN: "Times are Viet Nam time (UTC+7)."},
 
 	"state_ok": {VI: "Có hồ sơ truy xuất nguồn gốc", EN: "A traceability record exists"},

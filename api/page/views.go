@@ -134,3 +134,9 @@ type ErrorView struct {
 // HomeView is the page with a box for a code; Code fills the box, and Problem
 // says why the last code led nowhere.
 type HomeView struct{ Code, Problem string }
+
+// ChoicesView lists links of a code that fit its reader equally well.
+type ChoicesView struct{ Choices []Choice }
+
+// Choice is one of them; Languages and Media may be empty.
+type Choice struct{ Title, URL, Languages, Media string }

@@ -73,6 +73,11 @@ func (c caller) post(path string, in object) object {
 	return c.decode(c.send(http.MethodPost, path, "application/json", bytes.NewReader(raw)))
 }
 
+// put sends a JSON object in place of what is there.
+func (c caller) put(path string, in object) {
+	c.send(http.MethodPut, path, "application/json", bytes.NewReader(encoded(in)))
+}
+
 func (c caller) get(path string) []byte { return c.send(http.MethodGet, path, "", http.NoBody) }
 
 func (c caller) decode(raw []byte) (v object) {

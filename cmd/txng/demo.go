@@ -76,6 +76,6 @@ func (d demoCommand) start(ctx context.Context, portal *demoPortal) (*app.App, s
 		return nil, "", err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	a, err := app.New(ctx, cfg, app.Options{Clock: time.Now, Log: log})
+	a, err := app.New(ctx, cfg, app.Options{Clock: time.Now, Log: log, PortalSettle: 100 * time.Millisecond})
 	return a, admin, err
 }

@@ -50,7 +50,7 @@ func (d demoCommand) portal(ctx context.Context) (*demoPortal, error) {
 func (p *demoPortal) settings() []string {
 	return []string{
 		"TXNG_PORTAL_SSO_BASE=" + p.base, "TXNG_PORTAL_API_BASE=" + p.base + "/gwdev", "TXNG_PORTAL_SITE_BASE=" + p.site,
-		"TXNG_PORTAL_CLIENT_ID=txng", "TXNG_PORTAL_CLIENT_SECRET=" + p.secret, "TXNG_PORTAL_RATE_PER_MIN=100000",
+		"TXNG_PORTAL_CLIENT_ID=txng", "TXNG_PORTAL_CLIENT_SECRET=" + p.secret, "TXNG_PORTAL_RATE_PER_MIN=100000", "TXNG_PORTAL_NIGHT_HOUR=-1",
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/txng-vn/txng/internal/config"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/event"
+	"github.com/txng-vn/txng/internal/feed"
 	"github.com/txng-vn/txng/internal/label"
 	"github.com/txng-vn/txng/internal/outbox"
 	"github.com/txng-vn/txng/internal/portal"
@@ -65,6 +66,8 @@ type Options struct {
 	Log   *slog.Logger
 
 	Subscriptions subscription.Pace // how hastily subscribers are told; zero for the usual
+	PortalSettle  time.Duration     // how long portals are given to show what they were told; zero for the usual
+	ProveHost     resolver.Prove    // asks hosts of links for their tokens; nil asks the internet
 }
 
 // New opens the database, brings up or checks the schema, listens, and wires
@@ -101,14 +104,14 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.Events, a.Traces = event.New(a.DB, a.Box, a.Batches, a.IDBase), trace.New(a.DB)
-	a.Events.Secrets = cfg.Keys.Secrets
+	a.Events.Secrets, a.Events.SecretsOld = cfg.Keys.Secrets, cfg.Keys.SecretsOld
 	a.Batches.Events, a.Batches.Steps = a.Events, a.Events
 	a.Labels = label.New(a.DB, a.Catalog, a.Batches)
 	a.Labels.Contents = a.Events.Contents
-	if err := a.answers(); err != nil {
+	if err := a.answers(o); err != nil {
 		return nil, err
 	}
-	if a.Portal, err = a.portal(o.Clock); err != nil {
+	if a.Portal, err = a.portal(o); err != nil {
 		return nil, err
 	}
 	a.Subscriptions = a.subscriptions(o)
@@ -116,23 +119,23 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if err := a.bootstrap(ctx); err != nil {
 		return nil, err
 	}
-	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Resolver: a.Resolver, Recalls: a.Recalls, Stats: a.Stats, PublicURL: a.PublicURL, SigningKeys: signer.Keys(), EPCIS: api.EPCIS{MaxEvents: cfg.EPCIS.MaxEvents, MaxBytes: cfg.EPCIS.MaxBytes, SpoolDir: filepath.Join(cfg.DataDir, "spool"), Subscriptions: a.Subscriptions}}) //nolint:contextcheck // requests bring their own
+	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), portalFigures{a.Portal})
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Feed: feed.New(a.DB, a.Events, cfg.Keys.Secrets), Resolver: a.Resolver, Recalls: a.Recalls, Stats: a.Stats, PublicURL: a.PublicURL, SigningKeys: signer.Keys(), EPCIS: api.EPCIS{MaxEvents: cfg.EPCIS.MaxEvents, MaxBytes: cfg.EPCIS.MaxBytes, SpoolDir: filepath.Join(cfg.DataDir, "spool"), Subscriptions: a.Subscriptions}}) //nolint:contextcheck // requests bring their own
 	return a, err
 }
 
 // subscriptions builds what tells subscribers.
 func (a *App) subscriptions(o Options) *subscription.Service {
 	return subscription.New(subscription.Options{
-		DB: a.DB, Auth: a.Auth, Events: a.Events, Secrets: a.Config.Keys.Secrets, Private: a.Config.Subscription.AllowPrivate && !a.Config.Production(), Log: o.Log, Pace: o.Subscriptions,
+		DB: a.DB, Auth: a.Auth, Events: a.Events, Secrets: a.Config.Keys.Secrets, SecretsOld: a.Config.Keys.SecretsOld, Private: a.Config.Subscription.AllowPrivate && !a.Config.Production(), Log: o.Log, Pace: o.Subscriptions,
 	})
 }
 
 // answers wires what keeps scans up to date into the rooms that it depends on.
-func (a *App) answers() (err error) {
+func (a *App) answers(o Options) (err error) {
 	a.Recalls, a.Stats = recall.New(a.DB, a.Batches), stats.New(a.DB, a.log)
 	a.Batches.MayMove = a.Recalls.MayMove
-	a.Resolver, err = resolver.New(a.DB, a.Box, a.Batches, resolver.Options{Profile: a.Config.RuleProfile, NoCache: a.Config.ScanCache == "off", Words: api.Wording{PublicURL: a.PublicURL, SiteURL: a.Config.Portal.SiteBase}})
+	a.Resolver, err = resolver.New(a.DB, a.Box, a.Batches, resolver.Options{Profile: a.Config.RuleProfile, NoCache: a.Config.ScanCache == "off", Words: api.Wording{PublicURL: a.PublicURL, SiteURL: a.Config.Portal.SiteBase}, Prove: o.ProveHost, Log: a.log})
 	a.Recalls.Shown = a.Resolver
 	return err
 }

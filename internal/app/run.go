@@ -83,6 +83,9 @@ func (a *App) maintain(ctx context.Context) {
 		if _, err := api.SweepIdempotency(ctx, a.DB); err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "idempotency keys not swept", slog.Any("error", err))
 		}
+		if _, err := a.Auth.SweepSessions(ctx); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "sessions not swept", slog.Any("error", err))
+		}
 		select {
 		case <-ctx.Done():
 			return

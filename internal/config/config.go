@@ -33,10 +33,13 @@ type Config struct {
 	SecretsKey        string `env:"TXNG_SECRETS_KEY"`                    // 32 bytes, base64: portal credentials at rest
 	SigningKey        string `env:"TXNG_SIGNING_KEY"`                    // 32 bytes, base64: Ed25519 seed for receipts and exports
 	SerialKeyOld      string `env:"TXNG_SERIAL_KEY_OLD"`                 // former serial keys, separated by spaces or commas
+	SecretsKeyOld     string `env:"TXNG_SECRETS_KEY_OLD"`                // former secrets keys, likewise
 	SigningKeyOld     string `env:"TXNG_SIGNING_KEY_OLD"`                // public parts of former signing keys, likewise
 	FenceMargin       int64  `env:"TXNG_FENCE_MARGIN" envDefault:"1000"` // numbers that each space skips after a restore
 
 	Portal Portal `envPrefix:"TXNG_PORTAL_"`
+	NDA    NDA    `envPrefix:"TXNG_NDA_"`
+	Peers  Peers  `envPrefix:"TXNG_PEER_"`
 	EPCIS  EPCIS  `envPrefix:"TXNG_EPCIS_"`
 
 	Subscription Subscription `envPrefix:"TXNG_SUBSCRIPTION_"`
@@ -55,6 +58,9 @@ type Portal struct {
 	Dialect      string        `env:"DIALECT"` // file in which the portal's own paths, names and styles stand; "" for the assumed ones
 	Timeout      time.Duration `env:"TIMEOUT" envDefault:"30s"`
 	RatePerMin   int           `env:"RATE_PER_MIN" envDefault:"300"` // calls a minute and organisation
+	NightHour    int           `env:"NIGHT_HOUR" envDefault:"2"`     // 0..23, in Viet Nam: when portals are compared and catalogues read; -1: never
+
+	ClientSecretFile string `env:"-"` // where ClientSecret was read from, "" when it was not
 }
 
 // EPCIS bounds one call of the EPCIS capture interface.
@@ -72,15 +78,15 @@ type Subscription struct {
 func (p Portal) On() bool { return p.SSOBase != "" && p.APIBase != "" }
 
 // Keys are the secrets kept outside the database, 32 bytes each, and what was
-// in use before: serial keys, and public parts of signing keys.
+// in use before: serial and secrets keys, and public parts of signing keys.
 type Keys struct {
-	Serial, Secrets, Signing [32]byte
-	SerialOld, SigningOld    [][32]byte
+	Serial, Secrets, Signing          [32]byte
+	SerialOld, SecretsOld, SigningOld [][32]byte
 }
 
 // secretVariables may each be given as NAME_FILE.
 func secretVariables() []string {
-	return []string{"TXNG_BOOTSTRAP_ADMIN_KEY", "TXNG_SERIAL_KEY", "TXNG_SECRETS_KEY", "TXNG_SIGNING_KEY", "TXNG_SERIAL_KEY_OLD", "TXNG_PORTAL_CLIENT_SECRET", "TXNG_DATABASE_URL"}
+	return []string{"TXNG_BOOTSTRAP_ADMIN_KEY", "TXNG_SERIAL_KEY", "TXNG_SECRETS_KEY", "TXNG_SIGNING_KEY", "TXNG_SERIAL_KEY_OLD", "TXNG_SECRETS_KEY_OLD", "TXNG_PORTAL_CLIENT_SECRET", "TXNG_NDA_NOTICE_KEY", "TXNG_DATABASE_URL"}
 }
 
 // MaxMargin is the most numbers that a fence skips in a space.
@@ -114,6 +120,7 @@ func Load(environ []string) (Config, error) {
 	if err := env.ParseWithOptions(&c, env.Options{Environment: vars}); err != nil {
 		problems = append(problems, err)
 	}
+	c.Portal.ClientSecretFile = vars["TXNG_PORTAL_CLIENT_SECRET_FILE"]
 	if c.DatabaseURL == "" {
 		c.DatabaseURL = "sqlite:" + filepath.Join(c.DataDir, "txng.db")
 	}
@@ -150,9 +157,11 @@ func (c Config) check() (problems []error) {
 	bad(c.EPCIS.MaxEvents < 1 || c.EPCIS.MaxEvents > 10_000_000, "TXNG_EPCIS_MAX_EVENTS must be 1..10000000")
 	bad(c.EPCIS.MaxBytes < 1<<10 || c.EPCIS.MaxBytes > 1<<40, "TXNG_EPCIS_MAX_BYTES must be 1024..1099511627776")
 	bad(c.Portal.RatePerMin < 1, "TXNG_PORTAL_RATE_PER_MIN must be at least 1")
+	bad(c.Portal.NightHour < -1 || c.Portal.NightHour > 23, "TXNG_PORTAL_NIGHT_HOUR must be 0..23, or -1 for never")
 	bad(c.Portal.Timeout < time.Second, "TXNG_PORTAL_TIMEOUT must be at least 1s")
 	bad((c.Portal.SSOBase == "") != (c.Portal.APIBase == ""), "TXNG_PORTAL_SSO_BASE and TXNG_PORTAL_API_BASE go together")
-	for name, u := range map[string]string{"TXNG_PUBLIC_URL": c.PublicURL, "TXNG_ID_BASE": c.IDBase, "TXNG_PORTAL_SSO_BASE": c.Portal.SSOBase, "TXNG_PORTAL_API_BASE": c.Portal.APIBase, "TXNG_PORTAL_SITE_BASE": c.Portal.SiteBase} {
+	problems = append(problems, c.checkTargets()...)
+	for name, u := range map[string]string{"TXNG_NDA_API_BASE": c.NDA.APIBase, "TXNG_PUBLIC_URL": c.PublicURL, "TXNG_ID_BASE": c.IDBase, "TXNG_PORTAL_SSO_BASE": c.Portal.SSOBase, "TXNG_PORTAL_API_BASE": c.Portal.APIBase, "TXNG_PORTAL_SITE_BASE": c.Portal.SiteBase} {
 		if u != "" {
 			bad(!baseURL(u), "%s must be an http(s) URL without query, fragment, credentials or trailing slash, not %q", name, u)
 		}

@@ -41,7 +41,7 @@ func (c *Config) loadKeys() (problems []error) {
 	for _, k := range []struct {
 		name, value string
 		into        *[][32]byte
-	}{{"TXNG_SERIAL_KEY_OLD", c.SerialKeyOld, &c.Keys.SerialOld}, {"TXNG_SIGNING_KEY_OLD", c.SigningKeyOld, &c.Keys.SigningOld}} {
+	}{{"TXNG_SERIAL_KEY_OLD", c.SerialKeyOld, &c.Keys.SerialOld}, {"TXNG_SECRETS_KEY_OLD", c.SecretsKeyOld, &c.Keys.SecretsOld}, {"TXNG_SIGNING_KEY_OLD", c.SigningKeyOld, &c.Keys.SigningOld}} {
 		for _, value := range strings.FieldsFunc(k.value, func(r rune) bool { return r == ',' || r <= ' ' }) {
 			key, ok := decodeKey(value)
 			if !ok {

@@ -34,6 +34,9 @@ func Tell(ctx context.Context, s Service, out io.Writer, once bool) error {
 	if failure == nil {
 		failure = tellPortal(ctx, s, told, say)
 	}
+	if failure == nil {
+		comparePortal(c, s.Portal, told, say)
+	}
 	if failure != nil {
 		return failure
 	}

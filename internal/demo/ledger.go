@@ -29,9 +29,11 @@ func checkPortal(ledger portalsim.Ledger, s *story, expect func(bool, string, ..
 	want := map[string]map[string]int{
 		text(s.fields[0], "lot"): field, text(s.fields[1], "lot"): field,
 		text(s.fruit, "lot"): {"VUNG_TRONG": 4, "VAN_CHUYEN": 7, "CHE_BIEN": 7, "DAI_LY": 1, "CUA_HANG": 2},
-		text(s.rice, "lot"):  {"CHE_BIEN": 4},
+		text(s.rice, "lot"):  {"CHE_BIEN": 4}, text(s.corrected, "lot"): {"VUNG_TRONG": 1},
 	}
 	expect(fmt.Sprint(lots) == fmt.Sprint(want), "the portal has %v, not %v", lots, want)
+
+	expect(s.healed.found == "missing_there event" && s.healed.resent == 1 && s.healed.left == 0, "the comparison found %+v", s.healed)
 
 	record := s.mill.synced(text(s.refused, "id"))
 	expect(text(record, "status") == "rejected" && text(record, "last_error", "class") == "data", "the refused batch is %s (%s)", text(record, "status"), text(record, "last_error", "class"))

@@ -18,21 +18,35 @@ func (t tenant) joinPortal(sim *portalsim.Sim, products ...string) []portalsim.P
 		return nil
 	}
 	account := portalsim.Organization{Ten: t.name, MaSoThue: t.taxCode, Approved: true, Username: "vidu-" + t.id, Password: rand.Text()}
-	seed := portalsim.Seed{Organizations: []portalsim.Organization{account}}
-	for _, id := range products {
-		product := t.get("/api/v1/products/" + id)
-		seed.Products = append(seed.Products, portalsim.Product{MaSoThue: t.taxCode, Ten: text(product, "name"), GTINCode: text(product, "gtin"), DonViTinh: text(product, "net_content", "unit")})
-	}
-	known, err := sim.Seed(seed)
-	if err != nil {
+	if _, err := sim.Seed(portalsim.Seed{Organizations: []portalsim.Organization{account}}); err != nil {
 		*t.err = errors.Join(*t.err, err)
 		return nil
 	}
+	known := t.declare(sim, products...)
 	t.put("/api/v1/sync/targets/national/organizations/"+t.id, object{
 		"enabled": true, "credential": object{"username": account.Username, "password": account.Password},
 	})
 	for i, id := range products {
-		t.linkProduct(id, known.Products[i].IDChuoiCungUng)
+		if i < len(known) {
+			t.linkProduct(id, known[i].IDChuoiCungUng)
+		}
+	}
+	return known
+}
+
+// declare has the portal know products of an organisation that it knows.
+func (t tenant) declare(sim *portalsim.Sim, products ...string) []portalsim.Product {
+	var seed portalsim.Seed
+	for _, id := range products {
+		product := t.get("/api/v1/products/" + id)
+		seed.Products = append(seed.Products, portalsim.Product{MaSoThue: t.taxCode, Ten: text(product, "name"), GTINCode: text(product, "gtin"), DonViTinh: text(product, "net_content", "unit")})
+	}
+	if *t.err != nil {
+		return nil
+	}
+	known, err := sim.Seed(seed)
+	if err != nil {
+		*t.err = errors.Join(*t.err, err)
 	}
 	return known.Products
 }
@@ -47,8 +61,14 @@ func tellPortal(ctx context.Context, service Service, s *story, say func(string,
 	s.cooperative.joinPortal(service.Portal, s.rawProduct)
 	s.packer.joinPortal(service.Portal, s.fruitProduct)
 	// The mill's brown rice is not on the portal; somebody gave it the template of the white.
+	// That of the sticky rice is there, but was tied to the white's template, too.
+	own := ""
 	for _, white := range s.mill.joinPortal(service.Portal, s.riceProduct) {
+		for _, sticky := range s.mill.declare(service.Portal, s.correctedProduct) {
+			own = sticky.IDChuoiCungUng
+		}
 		s.mill.linkProduct(s.refusedProduct, white.IDChuoiCungUng)
+		s.mill.linkProduct(s.correctedProduct, white.IDChuoiCungUng)
 	}
 	s.household.joinPortal(service.Portal)
 	say("Bốn tổ chức nối với Cổng truy xuất quốc gia (bản mô phỏng); lô đủ dữ liệu được gửi, lô thiếu thì chờ.")
@@ -66,9 +86,12 @@ func tellPortal(ctx context.Context, service Service, s *story, say func(string,
 		{s.mill, "Gạo thơm, lô mới", s.incomplete},
 		{s.household, "Bánh tráng", s.local},
 		{s.mill, "Gạo lứt", s.refused},
+		{s.mill, "Gạo nếp", s.corrected},
 	} {
 		say("  %s (lô %s): %s", b.name, text(b.batch, "lot"), outcome(b.of.synced(text(b.batch, "id"))))
 	}
+	s.mill.linkProduct(s.correctedProduct, own)
+	say("Nhà máy khai lại đúng chuỗi cung ứng của gạo nếp, lô được gửi lại: %s", outcome(s.mill.synced(text(s.corrected, "id"))))
 	s.portalPage = text(s.packer.get("/api/v1/batches/"+text(s.fruit, "id")+"/sync"), "public_url")
 	return nil
 }

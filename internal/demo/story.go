@@ -10,12 +10,15 @@ type story struct {
 	cooperative, packer, mill, household                  tenant
 	shops                                                 []tenant
 	rawProduct, fruitProduct, riceProduct, refusedProduct string
+	correctedProduct                                      string
 	fields                                                []object // the cooperative's two harvests
 	fruit                                                 object   // the packed batch whose label is shown
 	rice                                                  object   // blended of two lots
 	incomplete                                            object   // nothing was recorded of it
 	local                                                 object   // the household's, without GS1 keys
 	refused                                               object   // the portal does not know its product
+	corrected                                             object   // refused at first
+	healed                                                healed
 	serial, itemLink, portalPage                          string
 }
 
@@ -118,6 +121,9 @@ func riceMill(admin client, c clock, s *story, say func(string, ...any)) {
 	s.refusedProduct = s.mill.product("Gạo lứt túi 2 kg", "Brown rice, 2 kg bag", "Minh Họa", "KGM", "2", 365, picture)
 	s.refused = s.mill.batch(s.refusedProduct, plant, c.day(10), "500", "XBG")
 	s.mill.step("produce", text(s.refused, "id"), plant, c.at(10, 7), object{"quantity": object{"value": "500", "unit": "XBG"}})
+	s.correctedProduct = s.mill.product("Gạo nếp túi 2 kg", "Sticky rice, 2 kg bag", "Minh Họa", "KGM", "2", 365, picture)
+	s.corrected = s.mill.batch(s.correctedProduct, plant, c.day(9), "400", "XBG")
+	s.mill.step("produce", text(s.corrected, "id"), plant, c.at(9, 7), object{"quantity": object{"value": "400", "unit": "XBG"}})
 	say("Nhà máy gạo phối hai lô lúa; một lô mới tạo còn thiếu công đoạn.")
 }
 

@@ -38,6 +38,34 @@ func parseValue(b []byte) (Value, error) {
 	return d.parse(b)
 }
 
+// Readable reports with too_deep or too_many_values that ParseEvent would refuse
+// a text which MarshalJSON wrote. The limits are of what was sent, and what is
+// written of it may be shorter or nest deeper: it was indented, or XML, the lists
+// of which are no levels of their own.
+func Readable(written []byte) error {
+	if len(written) < 2*freeValues && depthOf(written) <= MaxDepth {
+		return nil
+	}
+	_, err := parseValue(written)
+	return err
+}
+
+// depthOf is an upper bound of the depth of a JSON text: brackets in strings
+// count, too.
+func depthOf(text []byte) (most int) {
+	depth := 0
+	for _, c := range text {
+		switch c {
+		case '{', '[':
+			depth++
+			most = max(most, depth)
+		case '}', ']':
+			depth--
+		}
+	}
+	return most
+}
+
 // parse is parseValue with the room that earlier values took.
 func (d *decoder) parse(b []byte) (Value, error) {
 	d.text, d.pos, d.values = string(b), 0, freeValues+len(b)/bytesPerValue

@@ -65,21 +65,31 @@ func (v validator) uris(p string, list []string) {
 	}
 }
 
+// MaxURI is how long a URI may be, in bytes: one that is longer could be neither
+// kept in an index of the database nor asked for.
+const MaxURI = 2_000
+
 // uri demands an absolute URI.
 func (v validator) uri(p, s string) {
 	switch {
 	case s == "":
 		v.Require(false, p)
+	case len(s) > MaxURI:
+		v.tooLong(p)
 	case !isURI(s):
 		v.Add(p, "not_a_uri", "Mục này phải là một URI, ví dụ https://id.gs1.org/01/… hoặc urn:epc:id:….", "This must be a URI, such as https://id.gs1.org/01/… or urn:epc:id:….")
 	}
 }
 
-// isURI reports whether s has a scheme, a colon, something behind it, and
-// neither spaces nor control characters.
+func (v validator) tooLong(p string) {
+	v.Add(p, "uri_too_long", "URI này quá dài; tối đa 2.000 byte.", "This URI is too long; it may have 2,000 bytes.")
+}
+
+// isURI reports whether s has a scheme, a colon, something behind it, neither
+// spaces nor control characters, and no more than MaxURI bytes.
 func isURI(s string) bool {
 	i := strings.IndexByte(s, ':')
-	if i <= 0 || i == len(s)-1 {
+	if i <= 0 || i == len(s)-1 || len(s) > MaxURI {
 		return false
 	}
 	for i := range len(s) {
@@ -105,7 +115,11 @@ func (v validator) words(p string, vocab Vocabulary, list []string) {
 
 // word demands a word of the CBV in any spelling, or a URI.
 func (v validator) word(p string, vocab Vocabulary, s string) {
-	if !isWordOrURI(vocab, s) {
+	switch {
+	case isWordOrURI(vocab, s):
+	case len(s) > MaxURI:
+		v.tooLong(p)
+	default:
 		v.Add(p, "unknown_word", "Giá trị này không có trong từ vựng CBV 2.0; giá trị riêng phải là một URI.", "This is not a word of the CBV 2.0; a word of your own must be a URI.")
 	}
 }

@@ -56,7 +56,7 @@ func (s *Service) Prepare(ctx context.Context, sent *Sent) error {
 	if sent.document, err = e.MarshalJSON(); err != nil {
 		return err
 	}
-	return nil
+	return epcis.Readable(sent.document)
 }
 
 // capture stores the events that may be stored, and tells of each what became

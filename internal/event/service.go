@@ -25,6 +25,8 @@ type Service struct {
 
 	// Secrets seals page tokens; the same on every server.
 	Secrets [32]byte
+	// SecretsOld are former ones: their tokens are good until they expire.
+	SecretsOld [][32]byte
 
 	// Changed is told of each new event, in its transaction; eventPK is empty
 	// when it is the batch's inputs that changed.

@@ -55,7 +55,7 @@ func (s *Service) open(ctx context.Context, token, about string) (t query.Token,
 	if err != nil || len(token) > maxToken {
 		return t, "", query.BadToken()
 	}
-	plain, err := seal.Open(s.Secrets, sealed, tokenOf(scope))
+	plain, _, err := seal.Ring{Current: s.Secrets, Old: s.SecretsOld}.Open(sealed, tokenOf(scope))
 	if err != nil {
 		return t, "", query.BadToken()
 	}

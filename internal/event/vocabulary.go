@@ -24,6 +24,16 @@ func (v vocabulary) isLocation() bool {
 	return strings.HasSuffix(v.kind, "BusinessLocation") || strings.HasSuffix(v.kind, "ReadPoint") || strings.HasSuffix(v.kind, ":Location")
 }
 
+// maxTerm is how long a name in master data may be, in bytes: two of them go into
+// one entry of an index.
+const maxTerm = epcis.MaxURI / 2
+
+func checkTerm(c *fault.Checks, pointer, name string) {
+	if len(name) > maxTerm {
+		c.Add(pointer, "too_long", "Tên này quá dài; tối đa 1.000 byte.", "This name is too long; it may have 1,000 bytes.")
+	}
+}
+
 // vocabularyOf reads the vocabulary list of a document's header, which may lack
 // it. Its *fault.Error has fields with pointers.
 func vocabularyOf(header epcis.Value) (all []vocabulary, err error) {
@@ -34,11 +44,13 @@ func vocabularyOf(header epcis.Value) (all []vocabulary, err error) {
 	for i, v := range list.Items {
 		kind, _ := v.Get("type")
 		c.Require(kind.Kind == epcis.KindString && kind.Text != "", item(p, i)+"/type")
+		checkTerm(&c, item(p, i)+"/type", kind.Text)
 		elements, _ := v.Get("vocabularyElementList")
 		for j, e := range elements.Items {
 			at := item(item(p, i)+"/vocabularyElementList", j)
 			id, _ := e.Get("id")
 			c.Require(id.Kind == epcis.KindString && id.Text != "", at+"/id")
+			checkTerm(&c, at+"/id", id.Text)
 			attributes, given := e.Get("attributes")
 			if !given {
 				attributes = epcis.Value{Kind: epcis.KindArray}
@@ -51,6 +63,7 @@ func vocabularyOf(header epcis.Value) (all []vocabulary, err error) {
 				if child.Kind != epcis.KindString {
 					c.Add(at+"/children/"+strconv.Itoa(n), "wrong_type", "Mục này phải là một chuỗi.", "This must be a string.")
 				}
+				checkTerm(&c, at+"/children/"+strconv.Itoa(n), child.Text)
 				one.children = append(one.children, gs1.CanonicalOr(child.Text))
 			}
 			all = append(all, one)

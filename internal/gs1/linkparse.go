@@ -12,23 +12,50 @@ import (
 // 14 digits. Its error is Errors, or a *fault.Error with the code
 // digital_link_key when the key is of another kind.
 func ParseDigitalLinkPath(escapedPath string) (DigitalLink, error) {
-	r := reader{text: escapedPath, expand: true}
-	r.code.Kind = KindDigitalLink
-	r.readPath(0, len(escapedPath))
-	if len(r.errs) > 0 {
-		return DigitalLink{}, r.errs
+	c, err := ParseLinkPath(escapedPath)
+	if err != nil {
+		return DigitalLink{}, err
 	}
-	first := r.code.Elements[0]
-	if first.Position != len(first.AI)+2 {
-		r.fail("", 0, RulePath, "")
-		return DigitalLink{}, r.errs
-	}
-	if d, ok := r.code.Link(); ok {
+	if d, ok := c.Link(); ok && c.Elements[0].Position > 1 {
 		return d, nil
 	}
 	return DigitalLink{}, invalid("digital_link_key",
 		"Địa chỉ phải bắt đầu bằng /01/ (sản phẩm), /414/ (địa điểm) hoặc /00/ (đơn vị logistics).",
 		"The address must begin with /01/ (product), /414/ (place) or /00/ (logistic unit).")
+}
+
+// ParseLinkPath is ParseDigitalLinkPath for every primary key, and for a path
+// that is compressed as a whole: one segment, of the kind KindCompressedLink,
+// which may hold attributes too. Its error is Errors.
+func ParseLinkPath(escapedPath string) (Code, error) {
+	r := reader{text: escapedPath, expand: true}
+	r.code.Kind = KindDigitalLink
+	if r.readPath(0, len(escapedPath)); len(r.errs) == 0 {
+		r.associate()
+	}
+	if len(r.errs) > 0 {
+		return Code{}, r.errs
+	}
+	first := r.code.Elements[0]
+	whole := r.code.Kind == KindCompressedLink && first.Position == 1
+	if first.Position != len(first.AI)+2 && !whole || !dotless(r.code) {
+		r.fail("", 0, RulePath, "")
+		return Code{}, r.errs
+	}
+	return r.code, nil
+}
+
+// dotless reports whether an address can hold the code's path.
+func dotless(c Code) bool { return c.DigitalLink("") != "" }
+
+// PrimaryKeys are the identifiers that may begin the path of a Digital Link.
+func PrimaryKeys() (all []string) {
+	for i := range dictionary.all {
+		if d := &dictionary.all[i]; d.is(primaryKey) {
+			all = append(all, d.ai)
+		}
+	}
+	return all
 }
 
 // Link returns what the address of a product, a place or a logistic unit says

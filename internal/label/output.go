@@ -314,9 +314,9 @@ func writeCSV(ctx context.Context, w io.Writer, labels iter.Seq[Label]) error {
 		return err
 	}
 	for label := range labels {
-		row := []string{strconv.FormatInt(label.Number, 10), harmless(label.Serial), label.Link}
+		row := []string{strconv.FormatInt(label.Number, 10), Harmless(label.Serial), label.Link}
 		for _, name := range columns {
-			row = append(row, harmless(label.subject.values[name]))
+			row = append(row, Harmless(label.subject.values[name]))
 		}
 		if err := out.Write(row); err != nil {
 			return err
@@ -329,8 +329,8 @@ func writeCSV(ctx context.Context, w io.Writer, labels iter.Seq[Label]) error {
 	return out.Error()
 }
 
-// harmless is a cell that no spreadsheet takes for a formula.
-func harmless(cell string) string {
+// Harmless is a cell that no spreadsheet takes for a formula.
+func Harmless(cell string) string {
 	if cell != "" && bytes.IndexByte([]byte("=+-@\t\r"), cell[0]) >= 0 {
 		return "'" + cell
 	}

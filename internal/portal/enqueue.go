@@ -21,7 +21,7 @@ const (
 
 // Changed is the hook of catalogue and batches, in the change's transaction.
 func (s *Service) Changed(tx *database.Tx, kind, id string) error {
-	if len(s.Targets) == 0 {
+	if len(s.all) == 0 {
 		return nil
 	}
 	switch kind {
@@ -46,7 +46,7 @@ func (s *Service) Changed(tx *database.Tx, kind, id string) error {
 // EventChanged is the hook of events: one is new in a batch, or was declared
 // wrong. The batches made of this one follow after the commit.
 func (s *Service) EventChanged(tx *database.Tx, batchID, eventPK string) error {
-	if len(s.Targets) == 0 {
+	if len(s.all) == 0 {
 		return nil
 	}
 	if err := s.touchBatch(tx, batchID, eventPK); err != nil {
@@ -70,7 +70,7 @@ func (s *Service) touchBatch(tx *database.Tx, batchID, eventPK string) error {
 		if err := touch(tx, m, KindBatch, batchID, "", batchID); err != nil {
 			return err
 		}
-		if eventPK == "" {
+		if eventPK == "" || s.registers(m.Target) { // which hears of batches only
 			continue
 		}
 		if err := touch(tx, m, KindEvent, eventPK, batchID, batchID); err != nil {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -55,6 +56,11 @@ func (s *Service) Enrol(tx *database.Tx, name, organization string, enabled bool
 	if err := tx.Clauses(clause.OnConflict{Columns: key, DoUpdates: clause.AssignmentColumns(columns)}).Create(&row).Error; err != nil {
 		return Enrolled{}, err
 	}
+	if credential != nil || !enabled {
+		if err := s.interrupt(tx, name, organization); err != nil {
+			return Enrolled{}, err
+		}
+	}
 	if err := tx.Where("target = ? AND organization_id = ?", name, organization).Take(&row).Error; err != nil {
 		return Enrolled{}, err
 	}
@@ -66,6 +72,14 @@ func (s *Service) Enrol(tx *database.Tx, name, organization string, enabled bool
 	return done, s.Box.Enqueue(tx, topicOrganization, name+"/"+organization)
 }
 
+// interrupt ends what is being told for an organisation before its next call:
+// whoever takes it up again begins with what the enrolment is then. Nothing is
+// told twice, as a create is noted before it is made.
+func (s *Service) interrupt(tx *database.Tx, name, organization string) error {
+	tx.AfterCommit(s.Wake)
+	return tx.Exec("UPDATE sync_records SET status = 'pending', lease = '', leased_until = NULL, next_at = "+tx.Engine().In(0)+" WHERE target = ? AND organization_id = ? AND object_kind = 'batch' AND status = 'sending'", name, organization).Error
+}
+
 // present is the row that q finds, for the audit; nil when there is none.
 func present[T any](q *gorm.DB) (any, error) {
 	var rows []T
@@ -75,15 +89,30 @@ func present[T any](q *gorm.DB) (any, error) {
 	return rows[0], nil
 }
 
-// maxCredential is the longest user name or password, in characters.
-const maxCredential = 200
+// The longest parts of a credential, in characters.
+const (
+	maxCredential = 200
+	maxToken      = 4_000
+)
 
 func (s *Service) checked(name, organization string, credential target.Credential) ([]byte, error) {
 	var c fault.Checks
-	c.Require(credential.Username != "", "/credential/username")
-	c.Text("/credential/username", credential.Username, maxCredential)
-	c.Require(credential.Password != "", "/credential/password")
-	c.Text("/credential/password", credential.Password, maxCredential)
+	takesToken := s.Targets[name] == nil
+	switch {
+	case takesToken && credential.Username == "" && credential.Password == "":
+		c.Require(credential.Token != "", "/credential/token")
+		c.Text("/credential/token", credential.Token, maxToken)
+		if strings.ContainsFunc(credential.Token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			c.Add("/credential/token", "malformed_token", "Mã token chỉ gồm các ký tự ASCII nhìn thấy được, không có khoảng trắng.", "A token has visible ASCII characters only, no spaces.")
+		}
+	case credential.Token != "":
+		c.Add("/credential/token", "not_both", "Khai báo token, hoặc tên đăng nhập và mật khẩu; cổng quốc gia chỉ nhận tên đăng nhập và mật khẩu.", "Give a token, or a user name and password; the national portal takes the latter only.")
+	default:
+		c.Require(credential.Username != "", "/credential/username")
+		c.Text("/credential/username", credential.Username, maxCredential)
+		c.Require(credential.Password != "", "/credential/password")
+		c.Text("/credential/password", credential.Password, maxCredential)
+	}
 	if err := c.Err(); err != nil {
 		return nil, err
 	}

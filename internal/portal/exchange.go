@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,17 +26,41 @@ type Exchange struct {
 // TableName is the table of exchanges.
 func (Exchange) TableName() string { return "sync_exchanges" }
 
-type contextKey struct{}
+type (
+	aboutKey struct{} // of a record's id
+	keptKey  struct{} // of a *kept
+)
 
 // about returns ctx for calls about a record.
 func about(ctx context.Context, r *Record) context.Context {
-	return context.WithValue(ctx, contextKey{}, r.ID)
+	return context.WithValue(ctx, aboutKey{}, r.ID)
+}
+
+// kept are exchanges of an attempt that go into the database with what follows
+// from them: a transaction of their own for each would cost more than the call.
+type kept struct {
+	mu   sync.Mutex
+	list []Exchange
+}
+
+func (k *kept) add(x ...Exchange) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.list = append(k.list, x...)
+}
+
+func (k *kept) take() []Exchange {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	list := k.list
+	k.list = nil
+	return list
 }
 
 // Recorder keeps every exchange that a target has about a record.
 func Recorder(db *database.DB, logger *slog.Logger) target.Recorder {
 	return func(ctx context.Context, x target.Exchange) {
-		id, ok := ctx.Value(contextKey{}).(string)
+		id, ok := ctx.Value(aboutKey{}).(string)
 		if !ok {
 			return
 		}
@@ -43,14 +68,30 @@ func Recorder(db *database.DB, logger *slog.Logger) target.Recorder {
 		if x.Error != "" {
 			response = x.Error
 		}
-		err := db.InTx(ctx, func(tx *database.Tx) error {
-			return tx.Create(&Exchange{
-				ID: uuid.Must(uuid.NewV7()).String(), RecordID: id, At: database.UTC(x.At), Op: x.Op, Status: x.Status,
-				Request: x.Method + " " + x.URL + "\n\n" + x.Request, Response: response,
-			}).Error
-		})
-		if err != nil { // the exchange happened all the same
+		row := Exchange{
+			ID: uuid.Must(uuid.NewV7()).String(), RecordID: id, At: database.UTC(x.At), Op: x.Op, Status: x.Status,
+			Request: x.Method + " " + x.URL + "\n\n" + x.Request, Response: response,
+		}
+		if k, ok := ctx.Value(keptKey{}).(*kept); ok {
+			k.add(row)
+			return
+		}
+		if err := db.InTx(ctx, func(tx *database.Tx) error { return tx.Create(&row).Error }); err != nil { // the exchange happened all the same
 			logger.ErrorContext(ctx, "portal exchange not kept", slog.String("record_id", id), slog.Any("error", err))
 		}
+	}
+}
+
+// flush writes the exchanges that no transaction has taken, also of an attempt
+// that was stopped or lost its lease: they happened.
+func (p *push) flush(ctx context.Context) {
+	list := p.kept.take()
+	if len(list) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := p.service.db.InTx(ctx, func(tx *database.Tx) error { return tx.Create(&list).Error }); err != nil {
+		p.service.Log.ErrorContext(ctx, "portal exchanges not kept", slog.String("batch_id", p.record.ObjectID), slog.Any("error", err))
 	}
 }

@@ -115,7 +115,7 @@ func (p *push) introduce(ctx context.Context) (err error) {
 // tasked refuses a step that the template has no task for.
 func (p *push) tasked() error {
 	for _, e := range p.events {
-		if _, ok := target.TaskFor(string(e.Step), p.template.Tasks); !ok {
+		if _, ok := target.TaskAmong(e.tasks, p.template.Tasks); !ok {
 			label := e.Step.Label("vi")
 			return target.Fail(target.ClassConfig, "chain.template", fault.Text{VI: "Chuỗi cung ứng trên cổng không có công việc cho: " + label + ".", EN: "The portal's template has no task for: " + e.Step.Label("en") + "."})
 		}

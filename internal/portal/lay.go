@@ -112,7 +112,7 @@ func (p *push) judgeEvents(tx *database.Tx) error {
 		wanted[e.PK] = true
 		r := p.eventRecords[e.PK]
 		was := r.Status
-		if len(p.missing) > 0 && r.RemoteID == "" {
+		if len(p.missing) > 0 && r.RemoteID == "" && r.Stage != stageConfirmed {
 			r.Status, r.Missing = StatusIncomplete, p.lacks(e.PK, e.place.ID)
 		} else if r.Status == StatusIncomplete {
 			r.Status, r.Missing = StatusPending, []Missing{}
@@ -124,7 +124,7 @@ func (p *push) judgeEvents(tx *database.Tx) error {
 		}
 	}
 	for pk, r := range p.eventRecords {
-		if wanted[pk] {
+		if wanted[pk] || p.untaken[pk] && r.RemoteID != "" {
 			continue
 		}
 		if err := p.withdraw(tx, r); err != nil {
@@ -138,7 +138,13 @@ func (p *push) judgeEvents(tx *database.Tx) error {
 // never takes: unsent it has no record, sent an operator must ask the portal's.
 // Whether an interrupted create happened is found out later.
 func (p *push) withdraw(tx *database.Tx, r *Record) error {
+	capture := p.service.captures(p.record.Target)
 	switch {
+	case capture && r.Stage == stageDeclared:
+		return nil
+	case capture && r.Stage != stageNone:
+		p.doubtful = append(p.doubtful, r)
+		return nil
 	case r.RemoteID != "" && r.Status == StatusParked && r.ErrorClass == target.ClassConfirmed:
 		return nil
 	case r.RemoteID != "":
@@ -153,8 +159,10 @@ func (p *push) withdraw(tx *database.Tx, r *Record) error {
 }
 
 func forget(tx *database.Tx, r *Record) error {
-	if err := tx.Where("record_id = ?", r.ID).Delete(&Exchange{}).Error; err != nil {
-		return err
+	for _, of := range []string{"sync_exchanges", "sync_images"} {
+		if err := tx.Exec("DELETE FROM "+of+" WHERE record_id = ?", r.ID).Error; err != nil {
+			return err
+		}
 	}
 	return tx.Where("id = ?", r.ID).Delete(&Record{}).Error
 }

@@ -12,7 +12,7 @@ import (
 // told, as far as the way to the target allows: none while it is cut, one that
 // tries it, and everything that waited for it once it is good again.
 func (s *Service) next(ctx context.Context, name string, limit, running int) ([]Record, error) {
-	line := s.Targets[name].Line()
+	line := s.all[name].Line()
 	s.mu.Lock()
 	was, known := s.lines[name]
 	s.lines[name] = line

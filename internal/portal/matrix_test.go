@@ -24,7 +24,7 @@ func long() bool { return os.Getenv("TXNG_LONG") == "1" }
 func operations() []string {
 	return []string{
 		"token", "org.me", "prod.find", "chain.template", "place.find", "addr", "cat.list", "place.create", "order.find", "order.create", "order.confirm",
-		"event.find", "event.create", "event.confirm", "chain.get",
+		"event.find", "event.create", "event.image", "event.confirm", "chain.get",
 	}
 }
 
@@ -105,7 +105,7 @@ func (b *bench) cell(t *testing.T, fault portalsim.Fault, phase string, number i
 	if b.gln == "" || strings.HasPrefix(fault.Op, "place.") || fault.Op == "addr" || fault.Op == "cat.list" {
 		b.newPlace(t, number)
 	}
-	lot, id := b.fresh(t)
+	lot, id := b.fresh(t, fault.Op == "event.image")
 	b.follow(t)
 	if strings.HasSuffix(fault.Op, "order.find") || strings.HasSuffix(fault.Op, "event.find") { // asked only when a create was lost
 		b.sim.Inject(portalsim.Fault{Op: strings.Replace(fault.Op, "find", "create", 1), Kind: portalsim.FaultCommitThenDrop})
@@ -144,13 +144,17 @@ func (b *bench) newPlace(t *testing.T, number int) {
 	b.places, b.gln = []string{place.ID}, place.GLN.String()
 }
 
-// fresh is a batch with two steps.
-func (b *bench) fresh(t *testing.T) (lot, id string) {
+// fresh is a batch with two steps, of which the first has a picture if asked.
+func (b *bench) fresh(t *testing.T, pictured bool) (lot, id string) {
 	t.Helper()
 	made := do(t, b.manager(t), b.db, func(tx *database.Tx) (batch.Batch, error) {
 		return b.batches.CreateBatch(tx, batch.NewBatch{ProductID: b.product, PlaceID: b.places[0], ProductionDate: "2026-11-20", Quantity: quantity("10")})
 	})
-	b.step(t, made.ID, event.Pack, 0, 1)
+	pack := event.Record{Step: event.Pack, BatchID: made.ID, PlaceID: b.places[0], StartedAt: start.Add(time.Hour)}
+	if pictured {
+		pack.Evidence = []string{b.file(t, "png", catalog.VisibilityPublic)}
+	}
+	do(t, b.manager(t), b.db, func(tx *database.Tx) (event.Recorded, error) { return b.events.Record(tx, pack) })
 	b.step(t, made.ID, event.Store, 0, 2)
 	return made.Lot.String(), made.ID
 }
@@ -213,6 +217,13 @@ func (b *bench) judgeCell(t *testing.T, lot string) {
 				t.Errorf("not confirmed: %+v", e)
 			}
 		}
+	}
+	seen := map[string]bool{}
+	for _, i := range l.Images {
+		if seen[i.IDSuKien] {
+			t.Errorf("an image twice: %+v", i)
+		}
+		seen[i.IDSuKien] = true
 	}
 	opened := 0
 	for _, c := range l.Chains {

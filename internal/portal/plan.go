@@ -31,12 +31,16 @@ type plan struct {
 	events     []planned
 	places     []catalog.Place // of the steps, each once, in the order of the steps
 	missing    []Missing
+	words      dictionary
+	untaken    map[string]bool // events that the map of steps does not have told, by key: told ones stay
+	unmapped   []planned       // of them, those without a rule
 }
 
 // planned is one step to be told.
 type planned struct {
 	event.Listed
 	kind  target.EventKind
+	tasks []string // words of the portal's task
 	place catalog.Place
 }
 
@@ -44,7 +48,7 @@ type planned struct {
 // into it, whoever recorded them.
 func (s *Service) plan(ctx context.Context, name, batchID string) (*plan, error) {
 	q := s.db.Read(ctx)
-	p := &plan{}
+	p := &plan{untaken: map[string]bool{}}
 	var err error
 	if p.batch, err = batch.AnyBatch(q, batchID); err != nil {
 		return nil, err
@@ -60,7 +64,10 @@ func (s *Service) plan(ctx context.Context, name, batchID string) (*plan, error)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.steps(q, listed); err != nil {
+	if p.words, err = dictionaryOf(q, name, false); err != nil {
+		return nil, err
+	}
+	if err := p.steps(q, listed, s.captures(name)); err != nil {
 		return nil, err
 	}
 	if truncated || len(listed) > maxChain {
@@ -69,7 +76,10 @@ func (s *Service) plan(ctx context.Context, name, batchID string) (*plan, error)
 	if err := s.comply(q, p, listed); err != nil {
 		return nil, err
 	}
-	return p, s.lacking(ctx, name, p)
+	if err := s.lacking(ctx, name, p); err != nil {
+		return nil, err
+	}
+	return p, p.wordless(q, name)
 }
 
 // comply notes what the rule profile demands and the records lack.
@@ -94,8 +104,8 @@ func (s *Service) comply(q *gorm.DB, p *plan, listed []event.Listed) error {
 	return nil
 }
 
-// steps joins the events that the portal takes to their places.
-func (p *plan) steps(q *gorm.DB, listed []event.Listed) error {
+// steps joins the events that the portal takes, or all, to their places.
+func (p *plan) steps(q *gorm.DB, listed []event.Listed, all bool) error {
 	var ids []string
 	for _, e := range listed {
 		if e.PlaceID != nil {
@@ -111,11 +121,15 @@ func (p *plan) steps(q *gorm.DB, listed []event.Listed) error {
 		if e.PlaceID != nil {
 			step.place = places[*e.PlaceID]
 		}
-		kind, taken := target.KindOf(string(e.Step), string(step.place.Kind))
-		if !taken {
+		rule, mapped := p.words.rule(step)
+		if rule.Kind == "" && !all {
+			p.untaken[e.PK] = true
+			if !mapped {
+				p.unmapped = append(p.unmapped, step)
+			}
 			continue
 		}
-		step.kind = kind
+		step.kind, step.tasks = rule.Kind, rule.Tasks
 		p.events = append(p.events, step)
 		if step.place.ID != "" && !slices.ContainsFunc(p.places, func(o catalog.Place) bool { return o.ID == step.place.ID }) {
 			p.places = append(p.places, step.place)
@@ -131,11 +145,29 @@ func (p *plan) lack(field, object, vi, en string) {
 // lacking notes what the target wants and the records do not have.
 func (s *Service) lacking(ctx context.Context, name string, p *plan) error {
 	q := s.db.Read(ctx)
-	if len(p.events) == 0 && !slices.ContainsFunc(p.missing, func(m Missing) bool { return m.Field == catalog.FieldSteps }) {
+	if len(p.events)+len(p.unmapped) == 0 && !slices.ContainsFunc(p.missing, func(m Missing) bool { return m.Field == catalog.FieldSteps }) {
 		p.lack(catalog.FieldSteps, p.batch.ID, "Lô chưa có công đoạn nào.", "No step was recorded for the batch.")
 	}
+	if !s.captures(name) {
+		s.lackingCodes(name, p)
+	}
+	if s.Targets[name] != nil {
+		if err := lackingChain(q, name, p); err != nil {
+			return err
+		}
+	} else {
+		p.places = nil // they are told within the events
+	}
+	return lackingCredential(q, name, p)
+}
+
+// lackingCodes notes the GS1 keys that a portal wants.
+func (s *Service) lackingCodes(name string, p *plan) {
 	if p.batch.GTIN.IsZero() {
 		p.lack("product.gtin", p.product.ID, "Cổng cần mã GTIN của sản phẩm: "+p.product.Name+".", "The portal wants the product's GTIN: "+p.product.Name+".")
+	}
+	if s.registers(name) {
+		return
 	}
 	for _, place := range p.places {
 		if place.GLN.IsZero() {
@@ -147,6 +179,10 @@ func (s *Service) lacking(ctx context.Context, name string, p *plan) error {
 			p.lack("event.place", e.PK, "Một công đoạn chưa có địa điểm.", "A step has no place.")
 		}
 	}
+}
+
+// lackingChain notes that the supply-chain template of a product is not known.
+func lackingChain(q *gorm.DB, name string, p *plan) error {
 	var link ProductLink
 	err := q.Where("target = ? AND product_id = ?", name, p.product.ID).Take(&link).Error
 	if err != nil && !database.IsNotFound(err) {
@@ -155,8 +191,13 @@ func (s *Service) lacking(ctx context.Context, name string, p *plan) error {
 	if p.chainID = link.ChainID; p.chainID == "" {
 		p.lack("product.chain_id", p.product.ID, "Chưa khai báo chuỗi cung ứng (chain_id) mà cổng cấp cho sản phẩm.", "The supply-chain template (chain_id) that the portal gave for the product is not set.")
 	}
+	return nil
+}
+
+// lackingCredential notes that the organisation has no account.
+func lackingCredential(q *gorm.DB, name string, p *plan) error {
 	var enrollment Enrollment
-	err = q.Where("target = ? AND organization_id = ?", name, p.batch.OrganizationID).Take(&enrollment).Error
+	err := q.Where("target = ? AND organization_id = ?", name, p.batch.OrganizationID).Take(&enrollment).Error
 	if err != nil && !database.IsNotFound(err) {
 		return err
 	}

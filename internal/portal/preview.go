@@ -14,12 +14,15 @@ import (
 type Preview struct {
 	Missing  []Missing         // not empty: nothing would be sent
 	Requests []target.Exchange // in order; ids that the portal is yet to give are in capitals
+
+	Truncated bool // the requests go on, but 200 of them or 1 MiB are shown
+	size      int  // of the requests' bodies, in bytes
 }
 
 // Preview works out what a target would be sent of a batch whose owner's
 // records the actor sees. Nobody is called and nothing is changed.
 // *fault.Error: not_found of the target or batch.
-func (s *Service) Preview(ctx context.Context, name, batchID string) (Preview, error) {
+func (s *Service) Preview(ctx context.Context, name, batchID string) (made Preview, err error) {
 	if err := s.known(name); err != nil {
 		return Preview{}, err
 	}
@@ -34,7 +37,7 @@ func (s *Service) Preview(ctx context.Context, name, batchID string) (Preview, e
 	if !scope.Sees(plan.batch.OrganizationID) {
 		return Preview{}, fault.NotFound("batch")
 	}
-	made := Preview{Missing: plan.missing, Requests: []target.Exchange{}}
+	made = Preview{Missing: plan.missing, Requests: []target.Exchange{}}
 	if len(plan.missing) > 0 {
 		return made, nil
 	}
@@ -42,7 +45,15 @@ func (s *Service) Preview(ctx context.Context, name, batchID string) (Preview, e
 	if err := p.remember(ctx, name); err != nil {
 		return made, err
 	}
-	p.session = s.Targets[name].Preview(plan.batch.OrganizationID, func(x target.Exchange) { made.Requests = append(made.Requests, x) })
+	switch {
+	case s.captures(name):
+		err = p.previewCapture(ctx, name, &made)
+		return made, err
+	case s.registers(name):
+		err = p.previewRegistry(ctx, name, &made)
+		return made, err
+	}
+	p.session = s.Targets[name].Preview(plan.batch.OrganizationID, made.add)
 	if !p.unsent() {
 		return made, nil
 	}

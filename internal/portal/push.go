@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"time"
 
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
@@ -17,9 +18,12 @@ type push struct {
 	lease   string
 	version int64 // wanted when the attempt began
 
-	progress  bool // something was told to its end
-	rehearsal bool // nothing is kept
+	progress  bool          // something was told to its end
+	rehearsal bool          // nothing is kept
+	wait      time.Duration // before the next look at what was asked
 	maps      *catalogues
+
+	kept kept // exchanges to be written
 
 	placeRecords map[string]*Record // by place
 	eventRecords map[string]*Record // by event
@@ -40,13 +44,36 @@ func (p *push) run(ctx context.Context) (err error) {
 	if err := p.save(ctx, p.lay); err != nil {
 		return err
 	}
-	if len(p.missing) > 0 {
+	if p.waits() {
 		return errIncomplete
 	}
 	credential, err := p.service.open(p.record.Target, p.record.OrganizationID, p.credential)
 	if err != nil {
 		return err
 	}
+	switch name := p.record.Target; {
+	case p.service.captures(name):
+		err := p.tellCapture(about(ctx, p.record), func(ctx context.Context, document []byte) error {
+			return p.service.Captures[name].Post(ctx, p.record.OrganizationID, credential, document)
+		})
+		if err == nil && len(p.missing) > 0 {
+			err = errIncomplete
+		}
+		return err
+	case p.service.registers(name):
+		return p.register(about(ctx, p.record), credential)
+	}
+	return p.tellChain(ctx, credential)
+}
+
+// waits reports whether nothing can be told yet. A target that takes
+// corrections is told of what was declared wrong even where nothing is left.
+func (p *push) waits() bool {
+	return len(p.missing) > 0 && (len(p.credential) == 0 || len(p.doubtful) == 0 || !p.service.captures(p.record.Target))
+}
+
+// tellChain tells a portal that follows a batch as an order with events.
+func (p *push) tellChain(ctx context.Context, credential target.Credential) error {
 	p.account = credential.Username
 	p.session = p.service.Targets[p.record.Target].As(p.record.OrganizationID, credential)
 	if p.unsent() {
@@ -66,7 +93,8 @@ func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 	if p.rehearsal {
 		return nil
 	}
-	return p.service.db.InTx(ctx, func(tx *database.Tx) error {
+	list := p.kept.take()
+	err := p.service.db.InTx(ctx, func(tx *database.Tx) error {
 		held := tx.Exec("UPDATE sync_records SET leased_until = "+tx.Engine().In(p.service.Lease)+" WHERE id = ? AND lease = ? AND status = 'sending'", p.record.ID, p.lease)
 		if held.Error == nil && held.RowsAffected == 0 {
 			return errLost
@@ -74,8 +102,17 @@ func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 		if held.Error != nil {
 			return held.Error
 		}
+		if len(list) > 0 {
+			if err := tx.Create(&list).Error; err != nil {
+				return err
+			}
+		}
 		return fn(tx)
 	})
+	if err != nil {
+		p.kept.add(list...)
+	}
+	return err
 }
 
 // reach notes that r has come to a stage, before anything else is sent.
@@ -105,6 +142,11 @@ func (p *push) unsent() bool {
 	}
 	for _, e := range p.events {
 		if p.eventRecords[e.PK].Stage != stageConfirmed {
+			return true
+		}
+	}
+	for _, place := range p.places {
+		if r := p.placeRecords[place.ID]; r.RemoteID == "" || r.Stage == stageCreated { // lost on the portal, or in doubt
 			return true
 		}
 	}

@@ -2,7 +2,6 @@ package portal
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -32,14 +31,14 @@ func (s *Service) TargetStates(ctx context.Context) ([]TargetState, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := slices.Sorted(maps.Keys(s.Targets))
+	names := s.names()
 	if !slices.Contains(names, "national") {
 		names = append(names, "national")
 	}
 	var states []TargetState
 	for _, name := range names {
 		state := TargetState{Name: name, State: "off"}
-		if _, state.Enabled = s.Targets[name]; state.Enabled {
+		if _, state.Enabled = s.all[name]; state.Enabled {
 			if err := s.measure(scope, s.db.Read(ctx), &state); err != nil {
 				return nil, err
 			}
@@ -177,15 +176,19 @@ func (s *Service) Batch(ctx context.Context, id string) (BatchState, error) {
 	if err != nil {
 		return state, err
 	}
-	state.Complete = len(state.Records) > 0
+	whole := map[string]bool{} // by target
 	for _, r := range state.Records {
-		state.Complete = state.Complete && r.Status == StatusSynced
-		if t, on := s.Targets[r.Target]; r.ObjectKind == KindBatch && r.RemoteTraceCode != "" {
+		told, seen := whole[r.Target]
+		whole[r.Target] = (told || !seen) && r.Status == StatusSynced
+		if t, on := s.all[r.Target]; r.ObjectKind == KindBatch && r.RemoteTraceCode != "" {
 			state.RemoteTraceCode = r.RemoteTraceCode
 			if on {
 				state.PublicURL = t.PublicURL(r.RemoteTraceCode)
 			}
 		}
+	}
+	for _, told := range whole {
+		state.Complete = state.Complete || told
 	}
 	return state, nil
 }
@@ -200,11 +203,11 @@ func placesOf(q *gorm.DB, batchID string) (ids []string, err error) {
 // scan; "" while none has.
 func (s *Service) Portal(ctx context.Context, batchID string) (traceCode, url string, err error) {
 	var rows []Record
-	err = s.db.Read(ctx).Where("batch_id = ? AND object_kind = 'batch' AND sent_version > 0", batchID).Order("target").Find(&rows).Error
-	if err != nil || len(rows) == 0 || rows[0].RemoteTraceCode == "" {
+	err = s.db.Read(ctx).Where("batch_id = ? AND object_kind = 'batch' AND sent_version > 0 AND remote_trace_code <> ''", batchID).Order("target").Find(&rows).Error
+	if err != nil || len(rows) == 0 {
 		return "", "", err
 	}
-	if t, on := s.Targets[rows[0].Target]; on {
+	if t, on := s.all[rows[0].Target]; on {
 		url = t.PublicURL(rows[0].RemoteTraceCode)
 	}
 	return rows[0].RemoteTraceCode, url, nil

@@ -17,9 +17,9 @@ func (s *Service) seal(name, organization string, c target.Credential) ([]byte, 
 	return seal.Seal(s.Secrets, plain, bound(name, organization))
 }
 
-// open decrypts what seal made.
+// open decrypts what seal made, also under a former key.
 func (s *Service) open(name, organization string, sealed []byte) (c target.Credential, err error) {
-	plain, err := seal.Open(s.Secrets, sealed, bound(name, organization))
+	plain, _, err := s.ring().Open(sealed, bound(name, organization))
 	if err != nil {
 		return c, err
 	}

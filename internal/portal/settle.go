@@ -66,6 +66,9 @@ func (s *Service) finish(ctx context.Context, p *push, failure error) {
 		r.Missing = p.missing
 	case errors.Is(failure, errUnseen): // the failure before still tells why it waits
 		r.Status, pause = StatusPending, s.Settle
+	case errors.Is(failure, errAsked):
+		r.settle(StatusPending, nil)
+		r.Missing, pause = []Missing{}, p.wait
 	default:
 		if f == nil {
 			s.Log.ErrorContext(ctx, "portal batch", slog.String("batch_id", r.ObjectID), slog.Any("error", failure))
@@ -79,7 +82,11 @@ func (s *Service) finish(ctx context.Context, p *push, failure error) {
 		r.settle(Status(f.Status(r.tries(f))), f)
 		pause = s.pause(r.Attempts, f)
 	}
-	err := s.db.InTx(ctx, func(tx *database.Tx) error { return s.end(tx, p, f, pause) })
+	list := p.kept.take()
+	err := s.db.InTx(ctx, func(tx *database.Tx) error { return s.end(tx, p, f, pause, list) })
+	if err != nil {
+		p.kept.add(list...)
+	}
 	if err != nil && !errors.Is(err, errLost) {
 		s.Log.ErrorContext(ctx, "portal batch not settled", slog.String("batch_id", r.ObjectID), slog.Any("error", err))
 	}
@@ -102,7 +109,7 @@ func (r *Record) tries(f *target.Failure) int {
 }
 
 // end is finish's transaction. A batch that changed meanwhile goes on waiting.
-func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Duration) error {
+func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Duration, list []Exchange) error {
 	r := p.record
 	freed := tx.Exec("UPDATE sync_records SET lease = '', leased_until = NULL, takes = 0, next_at = "+tx.Engine().In(pause)+" WHERE id = ? AND lease = ? AND status = 'sending'", r.ID, p.lease)
 	if freed.Error != nil {
@@ -113,6 +120,11 @@ func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Du
 	}
 	if err := store(tx, r); err != nil {
 		return err
+	}
+	if len(list) > 0 {
+		if err := tx.Create(&list).Error; err != nil {
+			return err
+		}
 	}
 	if f != nil {
 		for _, place := range p.placeRecords {

@@ -3,7 +3,6 @@ package portal
 import (
 	"context"
 	"maps"
-	"strings"
 
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
@@ -18,7 +17,7 @@ func (p *push) tellEvents(ctx context.Context) error {
 			return err
 		}
 	}
-	images, err := p.images(ctx)
+	pictures, err := p.pictures(ctx)
 	if err != nil {
 		return err
 	}
@@ -28,15 +27,15 @@ func (p *push) tellEvents(ctx context.Context) error {
 			continue
 		}
 		p.at = r
-		if err := p.tellEvent(about(ctx, r), e, r, images); err != nil {
+		if err := p.tellEvent(about(ctx, r), e, r, pictures); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *push) tellEvent(ctx context.Context, e planned, r *Record, images map[string]string) error {
-	in := p.eventInput(e, images)
+func (p *push) tellEvent(ctx context.Context, e planned, r *Record, pictures map[string]catalog.File) error {
+	in := p.eventInput(e, pictures)
 	find := func() (*target.Event, error) {
 		return p.session.FindEvent(ctx, target.EventKey{OrderID: in.OrderID, TaskID: in.TaskID, Start: in.Start, Ref: in.Ref})
 	}
@@ -71,6 +70,12 @@ func (p *push) tellEvent(ctx context.Context, e planned, r *Record, images map[s
 		}
 	}
 	in.ChainID = r.RemoteChainID
+	if p.session.Uploads() {
+		var err error
+		if in.Images, err = p.tellImages(ctx, e, r, in, pictures); err != nil {
+			return err
+		}
+	}
 	confirmed, err := p.session.ConfirmEvent(ctx, r.RemoteID, in)
 	if err != nil {
 		return err
@@ -163,8 +168,8 @@ func (p *push) resolve(ctx context.Context, r *Record) error {
 }
 
 // eventInput is a step as the portal's event.
-func (p *push) eventInput(e planned, images map[string]string) target.EventInput {
-	task, _ := target.TaskFor(string(e.Step), p.template.Tasks) // introduce checked it
+func (p *push) eventInput(e planned, pictures map[string]catalog.File) target.EventInput {
+	task, _ := target.TaskAmong(e.tasks, p.template.Tasks) // introduce checked it
 	in := target.EventInput{
 		OrderID: p.record.RemoteID, ChainID: p.record.RemoteChainID, Kind: e.kind, TaskID: task.ID, Start: e.EventTime,
 		PlaceID: p.placeRecords[e.place.ID].RemoteID, Performer: e.Notes.Performer, Description: e.Notes.Description, Ref: e.PK,
@@ -177,29 +182,9 @@ func (p *push) eventInput(e planned, images map[string]string) target.EventInput
 		}
 	}
 	for _, id := range e.Notes.Evidence {
-		if url := images[id]; url != "" {
-			in.Images = append(in.Images, url)
+		if _, is := pictures[id]; is && !p.session.Uploads() {
+			in.Images = append(in.Images, p.service.PublicURL+"/files/"+id)
 		}
 	}
 	return in
-}
-
-// images are the addresses of the evidence that the portal can take: public
-// JPEG and PNG. Anything else holds nothing up.
-func (p *push) images(ctx context.Context) (map[string]string, error) {
-	var ids []string
-	for _, e := range p.events {
-		ids = append(ids, e.Notes.Evidence...)
-	}
-	files, err := catalog.AnyFiles(p.service.db.Read(ctx), ids)
-	if err != nil {
-		return nil, err
-	}
-	urls := map[string]string{}
-	for id, f := range files {
-		if f.Public() && strings.HasPrefix(f.MediaType, "image/") {
-			urls[id] = p.service.PublicURL + "/files/" + id
-		}
-	}
-	return urls, nil
 }

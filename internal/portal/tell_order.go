@@ -57,9 +57,10 @@ func (p *push) orderConfirmed(ctx context.Context) error {
 // orderInput is the batch as a production order.
 func (p *push) orderInput() target.OrderInput {
 	b := p.batch
+	unit, _ := p.words.units[0].Unit(b.Quantity.Unit) // the plan checked it
 	in := target.OrderInput{
 		OrganizationID: p.me.ID, ProductID: p.remote.ID, ChainID: p.chainID, Lot: b.Lot.String(),
-		Production: day(b.ProductionDate), Quantity: b.Quantity.Value.String(), Unit: b.Quantity.Unit, Description: b.TraceCode,
+		Production: day(b.ProductionDate), Quantity: b.Quantity.Value.String(), Unit: unit, Description: b.TraceCode,
 	}
 	if b.ExpiryDate != nil {
 		in.Expiry = day(*b.ExpiryDate)

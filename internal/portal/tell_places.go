@@ -26,10 +26,7 @@ func (p *push) tellPlaces(ctx context.Context) error {
 }
 
 func (p *push) tellPlace(ctx context.Context, place catalog.Place, r *Record) error {
-	kind := target.Site
-	if place.Kind == catalog.PlaceFarm {
-		kind = target.PlantingArea
-	}
+	kind := placeKindOf(place)
 	found, err := p.session.FindPlace(ctx, kind, place.GLN.String())
 	if err != nil {
 		return err
@@ -63,6 +60,14 @@ func (p *push) tellPlace(ctx context.Context, place catalog.Place, r *Record) er
 	r.RemoteID, r.RemoteTraceCode, r.SentDigest, r.SentVersion = found.ID, found.TraceCode, placeDigest(place), r.WantedVersion
 	r.settle(StatusSynced, nil)
 	return p.reach(ctx, stageConfirmed, r)
+}
+
+// placeKindOf is the register of places that a place belongs to.
+func placeKindOf(place catalog.Place) target.PlaceKind {
+	if place.Kind == catalog.PlaceFarm {
+		return target.PlantingArea
+	}
+	return target.Site
 }
 
 // placeInput is place in the portal's own numbers.

@@ -11,14 +11,15 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 )
 
-// atOnce is how many organisations a worker tells at a time.
-const atOnce = 4
-
 // Run works for every target until ctx ends.
 func (s *Service) Run(ctx context.Context) {
+	s.reseal(ctx)
 	var all sync.WaitGroup
-	for name := range s.Targets {
+	for _, name := range s.names() {
 		all.Go(func() { s.work(ctx, name) })
+		for range comparedAtOnce {
+			all.Go(func() { s.inspect(ctx, name) })
+		}
 	}
 	all.Wait()
 }
@@ -27,11 +28,11 @@ func (s *Service) Run(ctx context.Context) {
 func (s *Service) work(ctx context.Context, name string) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
-	free := make(chan struct{}, atOnce)
+	free := make(chan struct{}, s.AtOnce)
 	var running sync.WaitGroup
 	defer running.Wait()
 	for ctx.Err() == nil {
-		records, err := s.next(ctx, name, atOnce, len(free))
+		records, err := s.next(ctx, name, s.AtOnce, len(free))
 		if err != nil && ctx.Err() == nil {
 			s.Log.ErrorContext(ctx, "portal queue", slog.String("target", name), slog.Any("error", err))
 		}
@@ -46,14 +47,14 @@ func (s *Service) work(ctx context.Context, name string) {
 		select {
 		case <-ctx.Done():
 		case <-ticker.C:
-		case <-s.wake:
+		case <-s.wakes[name]:
 		}
 	}
 }
 
 // Drain tells what is ready, until nothing is; for tests and the demo.
 func (s *Service) Drain(ctx context.Context) error {
-	for name := range s.Targets {
+	for _, name := range s.names() {
 		for {
 			records, err := s.next(ctx, name, 1, 0)
 			if err != nil {
@@ -75,12 +76,12 @@ func (s *Service) Drain(ctx context.Context) error {
 // a worker whose lease ran out.
 func ready(e database.Engine) string {
 	now := e.In(0)
-	return "(r.status = 'pending' AND r.next_at <= " + now + " OR r.status = 'sending' AND r.leased_until <= " + now + ")"
+	return "(r.status IN ('pending', 'sending') AND (r.status = 'pending' AND r.next_at <= " + now + " OR r.status = 'sending' AND r.leased_until <= " + now + "))"
 }
 
 // busy is SQL for there being a batch of the organisation in a worker's hands.
 func busy(e database.Engine) string {
-	return "EXISTS (SELECT 1 FROM sync_records b WHERE b.target = ? AND b.organization_id = ? AND b.object_kind = 'batch' AND b.status = 'sending' AND b.leased_until > " + e.In(0) + ")"
+	return "EXISTS (SELECT 1 FROM sync_records b WHERE b.target = ? AND b.organization_id = ? AND b.object_kind = 'batch' AND b.status IN ('pending', 'sending') AND b.status = 'sending' AND b.leased_until > " + e.In(0) + ")"
 }
 
 // claim leases one batch each of up to limit organisations that have none in
@@ -91,7 +92,7 @@ func (s *Service) claim(ctx context.Context, name string, limit int) (claimed []
 	}
 	candidates := "SELECT e.organization_id FROM sync_enrollments e WHERE e.target = ? AND e.enabled AND EXISTS (SELECT 1 FROM sync_records r WHERE r.target = e.target" +
 		" AND r.organization_id = e.organization_id AND r.object_kind = 'batch' AND " + ready(s.db.Engine) + ")" +
-		" AND NOT EXISTS (SELECT 1 FROM sync_records b WHERE b.target = e.target AND b.organization_id = e.organization_id AND b.object_kind = 'batch' AND b.status = 'sending' AND b.leased_until > " + s.db.Engine.In(0) + ") LIMIT ?"
+		" AND NOT EXISTS (SELECT 1 FROM sync_records b WHERE b.target = e.target AND b.organization_id = e.organization_id AND b.object_kind = 'batch' AND b.status IN ('pending', 'sending') AND b.status = 'sending' AND b.leased_until > " + s.db.Engine.In(0) + ") LIMIT ?"
 	// An idle worker looks every second: look without a transaction first.
 	var waiting []string
 	if err := s.db.Read(ctx).Raw(candidates, name, 1).Scan(&waiting).Error; err != nil || len(waiting) == 0 {
@@ -143,13 +144,14 @@ func (s *Service) tell(ctx context.Context, r Record) {
 	defer release()
 	var keeper sync.WaitGroup
 	keeper.Go(func() { s.keep(held, release, p) })
-	failure := p.safely(held)
+	failure := p.safely(context.WithValue(held, keptKey{}, &p.kept))
 	if held.Err() != nil && ctx.Err() == nil {
 		failure = errLost
 	}
 	release()
 	keeper.Wait()
 	s.finish(ctx, p, failure)
+	p.flush(ctx)
 }
 
 // keep renews the lease until ctx ends, or ends the attempt that lost it.

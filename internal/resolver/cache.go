@@ -32,7 +32,7 @@ const maxCached = 64 << 20
 type CacheKey struct {
 	Code, Lot string
 	Lang      string // vi or en
-	Form      string // page or json
+	Form      string // page, json or links
 }
 
 // Rendered is an answer as bytes.
@@ -43,27 +43,37 @@ type Rendered struct {
 	// does not answer; else zero.
 	AsOf time.Time
 
-	at    time.Time
-	epoch int64
+	at      time.Time
+	epoch   int64
+	product int64 // what had been forgotten of the product when it was read
+
+	answer Answer // of formLinks
 }
 
-// shards is how many counters of changes there are, a power of two: a change
-// keeps few of the answers that are being read from being kept.
-const shards = 256
+// How many counters of changes there are, powers of two: a change keeps few
+// other answers that are being read from being kept, and one of a product drops
+// few other products'.
+const (
+	shards        = 256
+	productShards = 4096
+)
 
 // Cache keeps rendered answers. A nil Cache keeps nothing.
 type Cache struct {
-	entries *otter.Cache[CacheKey, Rendered]
-	changes [shards]atomic.Int64 // count what was forgotten, by code and lot
-	seed    maphash.Seed
-	watch   *watch
-	now     func() time.Time
+	entries  *otter.Cache[CacheKey, Rendered]
+	changes  [shards]atomic.Int64        // count what was forgotten, by code and lot
+	products [productShards]atomic.Int64 // and of products, whose holds and links are part of each of their lots'
+	seed     maphash.Seed
+	watch    *watch
+	now      func() time.Time
 }
 
 func newCache(now func() time.Time, w *watch) (*Cache, error) {
 	entries, err := otter.New(&otter.Options[CacheKey, Rendered]{
-		MaximumWeight:    maxCached,
-		Weigher:          func(_ CacheKey, r Rendered) uint32 { return uint32(len(r.Body)) + 256 }, //nolint:gosec // a page is far smaller than 4 GiB
+		MaximumWeight: maxCached,
+		Weigher: func(_ CacheKey, r Rendered) uint32 {
+			return uint32(len(r.Body)+len(r.answer.Words)+len(r.answer.Links)) + 256 //nolint:gosec // a page is far smaller than 4 GiB
+		},
 		ExpiryCalculator: otter.ExpiryWriting[CacheKey, Rendered](stale),
 	})
 	return &Cache{entries: entries, now: now, watch: w, seed: maphash.MakeSeed()}, err
@@ -77,24 +87,23 @@ func (c *Cache) Get(k CacheKey, render func() (r Rendered, keep bool, err error)
 		r, _, err := render()
 		return r, err
 	}
-	began, epoch, changes := c.now(), c.watch.epoch.Load(), c.counter(k.Code, k.Lot)
-	seen := changes.Load()
-	old, have := c.entries.GetIfPresent(k)
+	began, epoch, seen := c.now(), c.watch.epoch.Load(), c.seen(k)
+	old, have := c.present(k)
 	if have && c.stands(old, began) {
 		return old, nil
 	}
 	r, keep, err := render()
-	if have && unavailable(err) && changes.Load() == seen {
+	if have && unavailable(err) && c.seen(k) == seen {
 		old.AsOf = old.at
 		return old, nil
 	}
 	if err != nil || !keep {
 		return r, err
 	}
-	r.at, r.epoch = began, epoch
-	if changes.Load() == seen {
+	r.at, r.epoch, r.product = began, epoch, seen.product
+	if c.seen(k) == seen {
 		c.entries.Set(k, r)
-		if changes.Load() != seen { // it changed while being kept
+		if c.seen(k) != seen { // it changed while being kept
 			c.entries.Invalidate(k)
 		}
 	}
@@ -111,8 +120,21 @@ func (c *Cache) Has(k CacheKey) bool {
 	if c == nil {
 		return false
 	}
-	_, have := c.entries.GetIfPresent(k)
+	_, have := c.present(k)
 	return have
+}
+
+// present is the answer kept under k unless its product has changed since.
+func (c *Cache) present(k CacheKey) (r Rendered, have bool) {
+	r, have = c.entries.GetIfPresent(k)
+	return r, have && r.product == c.product(k.Code).Load()
+}
+
+// seen is what has been forgotten so far, of a lot and of its product.
+type seen struct{ lot, product int64 }
+
+func (c *Cache) seen(k CacheKey) seen {
+	return seen{c.counter(k.Code, k.Lot).Load(), c.product(k.Code).Load()}
 }
 
 // stands reports whether r may be shown as the present answer. Expiry dates
@@ -129,34 +151,33 @@ func (c *Cache) counter(code, lot string) *atomic.Int64 {
 	return &c.changes[maphash.String(c.seed, code+"/"+lot)%shards]
 }
 
-// forget drops what was rendered of a code and lot.
+func (c *Cache) product(code string) *atomic.Int64 {
+	return &c.products[maphash.String(c.seed, code)%productShards]
+}
+
+// forget drops what was rendered of a code and lot or, when lot is "", of a
+// product and all its lots.
 func (c *Cache) forget(code, lot string) {
 	if c == nil {
 		return
 	}
 	c.counter(code, lot).Add(1)
+	if lot == "" {
+		c.product(code).Add(1)
+	}
 	for _, lang := range []string{"vi", "en"} {
-		for _, form := range []string{FormPage, FormJSON} {
+		for _, form := range []string{FormPage, FormJSON, formLinks} {
 			c.entries.Invalidate(CacheKey{Code: code, Lot: lot, Lang: lang, Form: form})
 		}
 	}
-}
-
-// forgetAll drops everything: a product's state is part of each of its lots'.
-func (c *Cache) forgetAll() {
-	if c == nil {
-		return
-	}
-	for i := range c.changes {
-		c.changes[i].Add(1)
-	}
-	c.entries.InvalidateAll()
 }
 
 // The forms of an answer.
 const (
 	FormPage = "page"
 	FormJSON = "json"
+
+	formLinks = "links" // what decides where an address leads
 )
 
 // Cache is the service's cache of rendered answers, nil when it is off.

@@ -31,6 +31,7 @@ func (s *Service) handlers() map[string]outbox.Handler {
 			return s.mentions(ctx, "place_id", id)
 		},
 		topicOrganization: s.organization,
+		topicHost:         s.hostChanged,
 	}
 }
 

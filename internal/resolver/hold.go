@@ -24,9 +24,6 @@ func (s *Service) Show(tx *database.Tx, o recall.Object, inForce []recall.Hold) 
 	if err != nil {
 		return err
 	}
-	if o.BatchID == "" {
-		return s.forgetAll(tx)
-	}
 	return s.forget(tx, r.Code, r.Lot)
 }
 

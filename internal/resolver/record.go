@@ -50,33 +50,42 @@ func (s *Service) write(tx *database.Tx, r record, f Facts) error {
 		Select("organization_id", "product_id", "batch_id", "expiry_date", "hold_state", "recall_state", "holds", "shape", "vi", "en", "rebuilt_at").Updates(&r).Error
 }
 
-// ready is what an answer needs of a row: its words in one language.
+// ready is what an answer needs of a row: its words in one language, and the
+// links of the address where they were asked for.
 type ready struct {
 	Code, Lot, ProductID, ExpiryDate string
 	Holds, ProductHolds              []byte // what is in force for it, and for its product, as JSON or ""
 	Checked                          int64
 	Shape                            string
-	Words                            []byte
+	Words, Links                     []byte
 }
 
 // columns are where the queries' columns go, in their order.
 func (r *ready) columns() []any {
-	return []any{&r.Code, &r.Lot, &r.ProductID, &r.ExpiryDate, &r.Holds, &r.ProductHolds, &r.Checked, &r.Shape, &r.Words}
+	return []any{&r.Code, &r.Lot, &r.ProductID, &r.ExpiryDate, &r.Holds, &r.ProductHolds, &r.Checked, &r.Shape, &r.Words, &r.Links}
 }
 
 // current reports whether there is a row, in the shape that the service speaks.
 func (s *Service) current(r *ready) bool { return r != nil && r.Shape == s.shape }
 
-// findQuery is a lot's row or, while that has none, its product's. What holds
-// the product is read beside: a product with a hundred thousand lots is recalled
-// by one row.
-const findQuery = `SELECT code, lot, product_id, expiry_date, holds, COALESCE((SELECT p.holds FROM scan_records p WHERE p.code = $1 AND p.lot = ''), ''), checked, shape, CASE $3 WHEN 'en' THEN en ELSE vi END FROM scan_records
-WHERE code = $1 AND lot IN ('', $2) ORDER BY lot DESC LIMIT 1`
+// The statements find a lot's row or, while that has none, its product's. What
+// holds the product is read beside: a product with a hundred thousand lots is
+// recalled by one row.
+const (
+	findBegin = `SELECT r.code, r.lot, r.product_id, r.expiry_date, r.holds, COALESCE((SELECT p.holds FROM scan_records p WHERE p.code = $1 AND p.lot = ''), ''), r.checked, r.shape, CASE $3 WHEN 'en' THEN r.en ELSE r.vi END, `
+	findEnd   = ` FROM scan_records r WHERE r.code = $1 AND r.lot IN ('', $2) ORDER BY r.lot DESC LIMIT 1`
+	findQuery = findBegin + noLinks + findEnd
+	findLinks = findBegin + linksFind + findEnd
+)
 
-// find is the row of a code's lot or, while that has none, of its product; nil
-// when there is neither.
-func find(ctx context.Context, db *database.DB, code, lot, lang string) (found *ready, err error) {
-	err = db.Together(ctx, database.Query{SQL: findQuery, Args: []any{code, lot, lang}, Row: func(scan database.Scan) error {
+// find is the row of the lot asked for or, while that has none, of its product;
+// nil when there is neither.
+func (a asked) find(ctx context.Context, db *database.DB) (found *ready, err error) {
+	sql, args := findQuery, []any{a.Code, a.Lot, a.lang}
+	if a.at != nil {
+		sql, args = findLinks, append(args, a.at.Code, a.at.Variant, a.at.Serial)
+	}
+	err = db.Together(ctx, database.Query{SQL: sql, Args: args, Row: func(scan database.Scan) error {
 		found = &ready{}
 		return scan(found.columns()...)
 	}})

@@ -2,10 +2,12 @@ package resolver
 
 import (
 	"context"
+	"time"
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/gs1/linkset"
 	"github.com/txng-vn/txng/internal/recall"
 )
 
@@ -22,15 +24,25 @@ type Answer struct {
 	Key   Key
 	Words []byte // about the batch, or the product alone, in the language asked for
 	// UnknownLot: the product exists but the lot does not; State is NotIssued.
-	UnknownLot bool
+	UnknownLot   bool
+	ProductState State // of UnknownLot: the product's
 	// Recall and Hold are what is in force, nil when nothing is: of several the
 	// oldest. Partly is what is in force for some items of the lot, where the
 	// code names none.
 	Recall, Hold *recall.Notice
 	Partly       []recall.Notice
 	Lang         string
-	Checked      int64 // how often codes of the batch, or of the product alone, were looked at
-	Of           Key   // the code and lot whose record Words are
+	Checked      int64     // how often codes of the batch, or of the product alone, were looked at
+	Of           Key       // the code and lot whose record Words are
+	Links        []byte    // of Resolve, for ReadLinks: of all levels up to the key
+	AsOf         time.Time // of Resolve: when it was read, if the database does not answer now; else zero
+}
+
+// asked is what a scan is about.
+type asked struct {
+	Key
+	lang string          // vi or en
+	at   *linkset.Anchor // whose links are wanted too; nil for none
 }
 
 // Scan answers a scanned code in a language (vi, en) by one indexed read; the
@@ -39,25 +51,38 @@ type Answer struct {
 // issued for this product and lot, are the state NotIssued. Why a serial was
 // not issued is not told, nor to be told apart by the work done.
 func (s *Service) Scan(ctx context.Context, k Key, lang string) (Answer, error) {
-	a, err := s.scan(ctx, k, lang)
-	a.Lang = lang
-	return a, err
+	return s.scan(ctx, asked{Key: k, lang: lang})
 }
 
-func (s *Service) scan(ctx context.Context, k Key, lang string) (Answer, error) {
-	if k.Serial != "" {
-		return s.item(ctx, k, lang)
+// Resolve is Scan with the links of a product's code, read by the same
+// statement. What is not about a single item is kept as rendered answers are.
+func (s *Service) Resolve(ctx context.Context, k Key, at linkset.Anchor, lang string) (Answer, error) {
+	cache := s.cache
+	if at.Serial != "" || at.Variant != "" {
+		cache = nil
 	}
-	shown, err := s.ready(ctx, k.Code, k.Lot, lang)
+	r, err := cache.Get(CacheKey{Code: k.Code, Lot: k.Lot, Lang: lang, Form: formLinks}, func() (r Rendered, keep bool, err error) {
+		r.answer, err = s.scan(ctx, asked{k, lang, &at})
+		return r, r.answer.State != NotIssued, err
+	})
+	r.answer.AsOf = r.AsOf
+	return r.answer, err
+}
+
+func (s *Service) scan(ctx context.Context, q asked) (Answer, error) {
+	if q.Serial != "" {
+		return s.item(ctx, q)
+	}
+	shown, err := s.ready(ctx, q)
 	if err != nil {
 		return Answer{}, err
 	}
-	a, err := s.answer(k, shown, batch.Item{})
+	a, err := s.answer(q.Key, shown, batch.Item{})
 	if err != nil {
 		return Answer{}, err
 	}
-	if shown.Lot != k.Lot {
-		a.State, a.UnknownLot = NotIssued, true
+	if a.Lang = q.lang; shown.Lot != q.Lot {
+		a.State, a.UnknownLot, a.ProductState = NotIssued, true, a.State
 	}
 	return a, nil
 }
@@ -65,8 +90,9 @@ func (s *Service) scan(ctx context.Context, k Key, lang string) (Answer, error) 
 // ready is the row of a lot, or its product's when there is no such lot. A
 // row that the outbox has not made yet is made here, so that what was
 // acknowledged can be scanned at once.
-func (s *Service) ready(ctx context.Context, code, lot, lang string) (*ready, error) {
-	r, err := find(ctx, s.db, code, lot, lang)
+func (s *Service) ready(ctx context.Context, q asked) (*ready, error) {
+	code, lot := q.Code, q.Lot
+	r, err := q.find(ctx, s.db)
 	if err != nil || s.current(r) && r.Lot == lot {
 		return r, err
 	}
@@ -95,7 +121,7 @@ func (s *Service) ready(ctx context.Context, code, lot, lang string) (*ready, er
 			return nil, err
 		}
 	}
-	r, err = find(ctx, s.db, code, lot, lang)
+	r, err = q.find(ctx, s.db)
 	if err == nil && r == nil {
 		err = fault.NotFound("code")
 	}
@@ -108,7 +134,7 @@ func (s *Service) productID(ctx context.Context, code, lang string) (string, err
 	if id, known := s.known.GetIfPresent(code); known {
 		return id, nil
 	}
-	r, err := s.ready(ctx, code, "", lang)
+	r, err := s.ready(ctx, asked{Key: Key{Code: code}, lang: lang})
 	if err != nil {
 		return "", err
 	}
@@ -126,19 +152,30 @@ type itemRow struct {
 // if the address names no lot, the batch's, or that of the batch that the item
 // was issued for and that its label may still say; else the product's.
 const (
+	// Of an item, what holds its product is read beside, as of a lot.
 	shownItem  = `SELECT f.*, r.code, r.lot, r.product_id, r.expiry_date, r.holds, COALESCE(p.holds, ''), r.checked, r.shape, CASE `
-	inLanguage = ` WHEN 'en' THEN r.en ELSE r.vi END FROM (`
-	issuedItem = shownItem + `$7` + inLanguage + batch.FindIssued +
-		`) f LEFT JOIN scan_records p ON p.code = $5 AND p.lot = '' JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
-	anyItem = shownItem + `$10` + inLanguage + batch.FindAny +
-		`) f LEFT JOIN scan_records p ON p.code = $8 AND p.lot = '' JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
+	inLanguage = ` WHEN 'en' THEN r.en ELSE r.vi END, `
+
+	issuedBegin = shownItem + `$7` + inLanguage
+	issuedEnd   = ` FROM (` + batch.FindIssued + `) f LEFT JOIN scan_records p ON p.code = $5 AND p.lot = '' JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
+	issuedItem  = issuedBegin + noLinks + issuedEnd
+	issuedLinks = issuedBegin + linksIssue + issuedEnd
+
+	anyBegin = shownItem + `$10` + inLanguage
+	anyEnd   = ` FROM (` + batch.FindAny + `) f LEFT JOIN scan_records p ON p.code = $8 AND p.lot = '' JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
+	anyItem  = anyBegin + noLinks + anyEnd
+	anyLinks = anyBegin + linksAny + anyEnd
 )
 
 // findItem reads the item behind a serial and the row to show, nil while that
 // has not been made.
-func (s *Service) findItem(ctx context.Context, productID string, k Key, lang string) (*itemRow, error) {
+func (s *Service) findItem(ctx context.Context, productID string, q asked) (*itemRow, error) {
 	row := &itemRow{}
-	found, err := s.items.Find(ctx, productID, k.Serial, batch.Within{Issued: issuedItem, Any: anyItem, Args: []any{k.Code, k.Lot, lang}, Columns: row.Ready.columns()})
+	w := batch.Within{Issued: issuedItem, Any: anyItem, Args: []any{q.Code, q.Lot, q.lang}, Columns: row.Ready.columns()}
+	if q.at != nil {
+		w.Issued, w.Any, w.Args = issuedLinks, anyLinks, append(w.Args, q.at.Code, q.at.Variant, q.at.Serial)
+	}
+	found, err := s.items.Find(ctx, productID, q.Serial, w)
 	if err != nil || found == nil {
 		return nil, err
 	}
@@ -148,20 +185,22 @@ func (s *Service) findItem(ctx context.Context, productID string, k Key, lang st
 
 // item answers for a serial. It reads again when the rows to show are not made
 // yet.
-func (s *Service) item(ctx context.Context, k Key, lang string) (Answer, error) {
+func (s *Service) item(ctx context.Context, q asked) (Answer, error) {
 	for try := range 2 {
-		productID, err := s.productID(ctx, k.Code, lang)
+		productID, err := s.productID(ctx, q.Code, q.lang)
 		if err != nil {
 			return Answer{}, err
 		}
-		found, err := s.findItem(ctx, productID, k, lang)
+		found, err := s.findItem(ctx, productID, q)
 		if err != nil {
 			return Answer{}, err
 		}
 		if found != nil && (s.current(&found.Ready) || try > 0) { // another version may be at work beside this one
-			return s.itemAnswer(k, found)
+			a, err := s.itemAnswer(q.Key, found)
+			a.Lang = q.lang
+			return a, err
 		}
-		if err := s.prepare(ctx, productID, k); err != nil {
+		if err := s.prepare(ctx, productID, q.Key); err != nil {
 			return Answer{}, err
 		}
 	}
@@ -196,7 +235,7 @@ func (s *Service) answer(k Key, r *ready, item batch.Item) (Answer, error) {
 	if k.Lot == "" {
 		k.Lot = r.Lot
 	}
-	a := Answer{Key: k, Words: r.Words, Checked: r.Checked, Of: Key{Code: r.Code, Lot: r.Lot}}
+	a := Answer{Key: k, Words: r.Words, Checked: r.Checked, Of: Key{Code: r.Code, Lot: r.Lot}, Links: r.Links}
 	if err := a.hold(r, item); err != nil {
 		return Answer{}, err
 	}

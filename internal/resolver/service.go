@@ -1,7 +1,10 @@
 package resolver
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
+	"sync"
 
 	"github.com/maypok86/otter/v2"
 
@@ -10,6 +13,7 @@ import (
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/outbox"
+	"github.com/txng-vn/txng/internal/outward"
 )
 
 // Service answers scans and keeps the answers ready.
@@ -22,6 +26,8 @@ type Service struct {
 	words   Words
 	shape   string
 	known   *otter.Cache[string, string] // products by code
+	prove   Prove
+	log     *slog.Logger
 }
 
 // Options are what the service may be told.
@@ -29,6 +35,8 @@ type Options struct {
 	Profile string // id of the rule profile that says when a record is complete
 	NoCache bool   // every scan is answered from the database
 	Words   Words  // say the answers
+	Prove   Prove  // asks hosts of links for their tokens; nil asks the internet
+	Log     *slog.Logger
 }
 
 // maxKnown is how many products are known by their codes without a read.
@@ -45,7 +53,10 @@ func New(db *database.DB, box *outbox.Box, items *batch.Service, o Options) (*Se
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{db: db, box: box, items: items, profile: profile, words: o.Words, shape: shape}
+	s := &Service{db: db, box: box, items: items, profile: profile, words: o.Words, shape: shape, prove: o.Prove, log: o.Log}
+	if s.prove == nil {
+		s.prove = outward.NewProver().Prove
+	}
 	if s.known, err = otter.New(&otter.Options[string, string]{MaximumSize: maxKnown}); err != nil {
 		return nil, err
 	}
@@ -58,6 +69,14 @@ func New(db *database.DB, box *outbox.Box, items *batch.Service, o Options) (*Se
 		box.Handle(topic, handler)
 	}
 	return s, nil
+}
+
+// Run hears of other servers' changes and looks at hosts again until ctx ends.
+func (s *Service) Run(ctx context.Context) {
+	var work sync.WaitGroup
+	work.Go(func() { s.hear(ctx) })
+	work.Go(func() { s.lookAtHosts(ctx) })
+	work.Wait()
 }
 
 // publish notes since when the batch's events are public. All that it went

@@ -12,9 +12,6 @@ import (
 // channel is what servers tell one another of changed answers on.
 const channel = "txng_scan"
 
-// everything is the notification that no kept answer stands.
-const everything = "*"
-
 // watch knows how far the service has heard of other servers' changes.
 type watch struct {
 	alone  bool         // there are no others
@@ -37,8 +34,8 @@ func (w *watch) hears(epoch int64) bool {
 	return proved > 0 && w.epoch.Load() == epoch && int64(time.Since(w.start))-proved < int64(fresh)
 }
 
-// Run hears of other servers' changes until ctx ends.
-func (s *Service) Run(ctx context.Context) {
+// hear hears of other servers' changes until ctx ends.
+func (s *Service) hear(ctx context.Context) {
 	if s.cache == nil {
 		return
 	}
@@ -54,24 +51,15 @@ func (s *Service) Run(ctx context.Context) {
 	})
 }
 
-// heard forgets what a notification names: "CODE/LOT", or everything.
+// heard forgets what a notification names: "CODE/LOT".
 func (s *Service) heard(payload string) {
-	if payload == everything {
-		s.cache.forgetAll()
-		return
-	}
 	code, lot, _ := strings.Cut(payload, "/") // no code holds one
 	s.cache.forget(code, lot)
 }
 
-// forget has every server forget the answer about a code and lot when tx commits.
+// forget has every server forget the answer about a code and lot or, when lot is
+// "", about a product and all its lots, when tx commits.
 func (s *Service) forget(tx *database.Tx, code, lot string) error {
 	tx.AfterCommit(func() { s.cache.forget(code, lot) })
 	return tx.Notify(channel, code+"/"+lot)
-}
-
-// forgetAll has every server forget all answers when tx commits.
-func (s *Service) forgetAll(tx *database.Tx) error {
-	tx.AfterCommit(s.cache.forgetAll)
-	return tx.Notify(channel, everything)
 }

@@ -90,3 +90,6 @@ func (s *Signer) Read(kind string, d Signed, document any) error {
 	}
 	return json.Unmarshal(raw, document)
 }
+
+// Compact is the document in the JWS compact serialization (RFC 7515, 7.1).
+func (d Signed) Compact() string { return d.Protected + "." + d.Payload + "." + d.Signature }

@@ -13,7 +13,6 @@ import (
 	"github.com/txng-vn/txng/internal/epcis"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/reqctx"
-	"github.com/txng-vn/txng/internal/signature/seal"
 	"github.com/txng-vn/txng/internal/subscription/callback"
 )
 
@@ -58,7 +57,7 @@ func (s *Service) step(ctx context.Context, sub *Subscription) error {
 	}
 	message := callback.Message{Dest: sub.Dest}
 	if len(sub.Token) > 0 {
-		token, err := seal.Open(s.Secrets, sub.Token, bound(sub.ID))
+		token, _, err := s.ring().Open(sub.Token, bound(sub.ID))
 		if err != nil {
 			return err
 		}

@@ -17,8 +17,10 @@ type Options struct {
 	Auth    *auth.Service
 	Events  *event.Service
 	Secrets [32]byte // seals signature tokens
-	Private bool     // for development: subscribers need no public address
-	Log     *slog.Logger
+
+	SecretsOld [][32]byte // former ones, which tokens may still be sealed with
+	Private    bool       // for development: subscribers need no public address
+	Log        *slog.Logger
 
 	Pace
 }

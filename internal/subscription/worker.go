@@ -22,6 +22,7 @@ const (
 
 // Run calls subscribers until ctx ends, and then ends the connections.
 func (s *Service) Run(ctx context.Context) {
+	s.reseal(ctx)
 	ticker := time.NewTicker(s.Poll)
 	defer ticker.Stop()
 	var running sync.WaitGroup

@@ -174,5 +174,6 @@ type view struct {
 	byCode        map[string]catalog.Product // of items
 	organizations map[string]catalog.Organization
 	visible       map[string]bool // nodes
+	held          map[string]bool // of them, those in the reader's custody
 	nameless      map[string]string
 }

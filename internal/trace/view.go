@@ -12,12 +12,13 @@ import (
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/event"
+	"github.com/txng-vn/txng/internal/reqctx"
 )
 
 // look reads what the nodes are and which of them the reader may see: its own
 // batches, what it holds or held, and what an event it may see is about.
 func look(q *gorm.DB, scope auth.Scope, nodes []string) (*view, error) {
-	v := &view{all: scope.SeesAll(), visible: map[string]bool{}, nameless: map[string]string{}}
+	v := &view{all: scope.SeesAll(), visible: map[string]bool{}, held: map[string]bool{}, nameless: map[string]string{}}
 	var ids, codes, productIDs, owners []string
 	for _, n := range nodes {
 		if id, ok := batchOf(n); ok {
@@ -45,10 +46,26 @@ func look(q *gorm.DB, scope auth.Scope, nodes []string) (*view, error) {
 	if v.organizations, err = catalog.AnyOrganizations(q, owners); err != nil {
 		return nil, err
 	}
-	if v.all {
+	switch {
+	case v.all:
+		return v, nil
+	case scope.Actor().Role == reqctx.RolePortal:
+		v.published(nodes)
 		return v, nil
 	}
 	return v, v.mark(q, scope, ids, nodes)
+}
+
+// published marks what a portal may see: the batches that are published.
+func (v *view) published(nodes []string) {
+	for i, n := range nodes {
+		id, _ := batchOf(n)
+		if v.batches[id].PublishedAt != nil {
+			v.visible[n] = true
+			continue
+		}
+		v.nameless[n] = fmt.Sprintf("step:%d", i)
+	}
 }
 
 // mark finds the nodes that the reader may see.
@@ -60,6 +77,7 @@ func (v *view) mark(q *gorm.DB, scope auth.Scope, ids, nodes []string) error {
 	}
 	for _, h := range held {
 		v.visible[h.ObjectKind+":"+h.ObjectID] = true
+		v.held[h.ObjectKind+":"+h.ObjectID] = true
 	}
 	var told []string
 	if len(ids) > 0 {

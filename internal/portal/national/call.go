@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -37,6 +36,10 @@ type request struct {
 	path   map[string]string // values of the placeholders in the path
 	query  url.Values        // added to the path's
 	body   any               // nil: none
+
+	raw         []byte // in place of body
+	contentType string // of raw
+	shown       string // what a recorded exchange has in place of raw
 }
 
 // exchange is what came of sending a request.
@@ -52,7 +55,7 @@ type exchange struct {
 // renewed once.
 func (s *session) do(ctx context.Context, r request) (envelope, *target.Failure) {
 	var body []byte
-	if r.body != nil {
+	if r.body != nil || r.raw != nil {
 		var err error
 		if body, err = s.written(r); err != nil {
 			return envelope{}, target.Fail(target.ClassData, r.op, fault.Text{VI: "Dữ liệu không thể gửi dưới dạng JSON.", EN: "The data cannot be written as JSON."}).Because(err)
@@ -100,6 +103,9 @@ func (s *session) attempt(ctx context.Context, r request, body []byte) (envelope
 
 // written is r's body in the portal's words.
 func (s *session) written(r request) ([]byte, error) {
+	if r.raw != nil {
+		return r.raw, nil
+	}
 	body, err := json.Marshal(r.body)
 	if _, list := r.body.(gridInfo); err != nil || list { // a list's names are translated already
 		return body, err
@@ -123,11 +129,14 @@ func (s *session) send(ctx context.Context, r request, body []byte) exchange {
 		header.Set(name, value)
 	}
 	if body != nil {
-		header.Set("Content-Type", "application/json; charset=utf-8")
+		header.Set("Content-Type", orElse(r.contentType, "application/json; charset=utf-8"))
 	}
 	x, record := s.roundTrip(ctx, e.method, address, header, body)
 	record.Op = r.op
 	record.Request, record.Response = s.clean(string(body)), s.clean(string(x.body))
+	if r.raw != nil {
+		record.Request = r.shown
+	}
 	s.client.record(context.WithoutCancel(ctx), record)
 	return x
 }
@@ -191,18 +200,4 @@ func expand(path string, values map[string]string) string {
 // notSent is a call that never left: the caller gave up first.
 func notSent(op string, err error) *target.Failure {
 	return target.Fail(target.ClassTransient, op, fault.Text{VI: "Chưa gửi: hệ thống đang dừng hoặc hết thời gian chờ.", EN: "Not sent: the service is stopping or the wait was too long."}).Because(err)
-}
-
-// retryAfter reads the header of that name (RFC 9110, 10.2.3), at most an hour.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	value := h.Get("Retry-After")
-	d, err := time.ParseDuration(value + "s")
-	if err != nil {
-		at, err := http.ParseTime(value)
-		if err != nil {
-			return 0
-		}
-		d = at.Sub(now)
-	}
-	return min(max(d, 0), time.Hour)
 }

@@ -73,8 +73,8 @@ func (s *session) classifyStatus(r request, x exchange) *target.Failure {
 	fail := func(c target.Class, vi, en string) *target.Failure {
 		f := target.Fail(c, r.op, fault.Text{VI: vi, EN: en})
 		f.HTTPStatus = x.status
-		f.RetryAfter = retryAfter(x.header, s.client.clock())
-		f.Raw = short(s.clean(string(x.body)), maxRaw)
+		f.RetryAfter = target.RetryAfter(x.header, s.client.clock())
+		f.Raw = target.Short(s.clean(string(x.body)), maxRaw)
 		return f
 	}
 	switch {
@@ -116,8 +116,8 @@ func (s *session) classifyRefusal(r request, e envelope) *target.Failure {
 	if class == target.ClassData {
 		explain(f, r, shown)
 	}
-	f.HTTPStatus, f.Code = http.StatusOK, short(s.clean(e.code), maxMessage)
-	f.Raw = short(s.clean(e.debug), maxRaw)
+	f.HTTPStatus, f.Code = http.StatusOK, target.Short(s.clean(e.code), maxMessage)
+	f.Raw = target.Short(s.clean(e.debug), maxRaw)
 	return f
 }
 

@@ -3,38 +3,25 @@ package national
 import (
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
-	"unicode"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/txng-vn/txng/internal/portal/target"
 )
 
 const (
-	maxKept    = 64 << 10 // bytes of a recorded body
-	maxMessage = 500      // bytes of the portal's message to users
-	maxRaw     = 2 << 10  // bytes of its debug text
+	maxMessage = 500     // bytes of the portal's message to users
+	maxRaw     = 2 << 10 // bytes of its debug text
 	removed    = "[removed]"
 )
 
 // clean removes every secret the session knows from text that came from or
-// went to the portal, also where it stands escaped, and makes the text fit to
-// be stored.
-func (s *session) clean(text string) string {
-	for _, secret := range []string{s.account.token, s.credential.Password, s.client.cfg.ClientSecret} {
-		if secret == "" {
-			continue
-		}
-		text = strings.ReplaceAll(text, secret, removed)
-		text = strings.ReplaceAll(text, url.QueryEscape(secret), removed)
-		text = strings.ReplaceAll(text, url.PathEscape(secret), removed)
-		if quoted, err := jsontext.AppendQuote(nil, secret); err == nil {
-			text = strings.ReplaceAll(text, string(quoted[1:len(quoted)-1]), removed)
-		}
-	}
-	text = strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
-	return short(text, maxKept)
+// went to the portal.
+func (s *session) clean(text string) string { return target.Clean(text, s.secrets()...) }
+
+func (s *session) secrets() []string {
+	return append(append(s.credential.Secrets(), s.account.token), s.client.ownSecrets()...)
 }
 
 // cleanToken is what may be kept of a sign-in's answer: never the token, nor
@@ -61,14 +48,5 @@ func (s *session) cleanToken(x exchange) string {
 	return s.clean(string(kept))
 }
 
-// shown makes the portal's message fit for a user's eyes: one line, no
-// control characters, bounded.
-func (s *session) shown(message string) string {
-	line := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return ' '
-		}
-		return r
-	}, s.clean(message))
-	return short(strings.Join(strings.Fields(line), " "), maxMessage)
-}
+// shown makes the portal's message fit for a user's eyes.
+func (s *session) shown(message string) string { return target.Shown(message, s.secrets()...) }

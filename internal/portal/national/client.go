@@ -3,10 +3,10 @@ package national
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"sync"
 	"time"
 
+	"github.com/txng-vn/txng/internal/portal/caller"
 	"github.com/txng-vn/txng/internal/portal/target"
 )
 
@@ -22,6 +22,7 @@ type Client struct {
 
 	mu       sync.Mutex
 	accounts map[string]*account // by our organisation id
+	secrets  []string            // our own, the latest last
 }
 
 // account is what the sessions of one organisation share. Whoever holds the
@@ -30,9 +31,12 @@ type account struct {
 	turn       chan struct{} // holds one element while nobody calls
 	credential target.Credential
 	token      string
-	expires    time.Time   // when the token is to be renewed
-	sent       []time.Time // of the last RatePerMin calls
+	expires    time.Time // when the token is to be renewed
+	pace       caller.Pace
 }
+
+// idle is how many connections to the portal are kept.
+const idle = 64
 
 // New returns a client for the portal that cfg describes, over h's transport
 // (nil: the default one) but following no redirects and keeping no cookies.
@@ -46,6 +50,10 @@ func New(cfg Config, h *http.Client, clock func() time.Time, record target.Recor
 	own := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	if h != nil {
 		own.Transport = h.Transport
+	} else if usual, ok := http.DefaultTransport.(*http.Transport); ok {
+		many := usual.Clone()
+		many.MaxIdleConnsPerHost = idle // organisations are told side by side
+		own.Transport = many
 	}
 	if record == nil {
 		record = func(context.Context, target.Exchange) {}
@@ -54,7 +62,7 @@ func New(cfg Config, h *http.Client, clock func() time.Time, record target.Recor
 	for op := range endpoints {
 		renamed[op] = cfg.namesOf(op)
 	}
-	return &Client{cfg: cfg, endpoints: endpoints, names: renamed, http: &own, clock: clock, record: record, breaker: target.Breaker{First: cfg.FirstCut}, accounts: map[string]*account{}}, nil
+	return &Client{cfg: cfg, endpoints: endpoints, names: renamed, http: &own, clock: clock, record: record, breaker: target.Breaker{First: cfg.FirstCut}, accounts: map[string]*account{}, secrets: []string{cfg.ClientSecret}}, nil
 }
 
 // As acts for one of our organisations; see target.Target. A session made with
@@ -77,7 +85,7 @@ func (c *Client) PublicURL(traceCode string) string {
 	if c.cfg.SiteBase == "" || traceCode == "" {
 		return ""
 	}
-	return c.cfg.SiteBase + "/tracuu/" + url.PathEscape(traceCode)
+	return c.cfg.SiteBase + expand(c.cfg.PublicPath, map[string]string{"code": traceCode})
 }
 
 // Line tells whether the portal answers.
@@ -109,19 +117,5 @@ func (s *session) give() { s.account.turn <- struct{}{} }
 
 // pace waits until one more call keeps within the rate of any minute.
 func (s *session) pace(ctx context.Context) error {
-	a, now := s.account, s.client.clock()
-	if len(a.sent) >= s.client.cfg.RatePerMin {
-		if wait := a.sent[0].Add(time.Minute).Sub(now); wait > 0 {
-			timer := time.NewTimer(min(wait, time.Minute))
-			defer timer.Stop()
-			select {
-			case <-timer.C:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		a.sent = a.sent[1:]
-	}
-	a.sent = append(a.sent, s.client.clock())
-	return ctx.Err()
+	return s.account.pace.Wait(ctx, s.client.clock, s.client.cfg.Budget, s.organizationID, s.client.cfg.RatePerMin)
 }

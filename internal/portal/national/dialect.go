@@ -20,6 +20,8 @@ type Dialect struct {
 	Fields       map[string]map[string]string `json:"fields"`        // operation, "*" or "envelope" → field → the portal's name
 	ListStyle    string                       `json:"list_style"`    // getdata or query
 	ConfirmStyle string                       `json:"confirm_style"` // put_full or put_confirm
+	ImageStyle   string                       `json:"image_style"`   // upload or link
+	PublicPath   string                       `json:"public_path"`   // of the public look-up below its site, "/tracuu/{code}"
 	DateFormat   string                       `json:"date_format"`   // of yyyy, MM, dd, HH, mm, ss, zzz: "dd/MM/yyyy HH:mm:ss"
 }
 
@@ -44,7 +46,7 @@ func (d Dialect) Apply(c *Config) {
 	for _, one := range []struct {
 		to   *string
 		from string
-	}{{&c.TokenPath, d.TokenPath}, {&c.Grant, d.Grant}, {&c.Scope, d.Scope}, {&c.ListStyle, d.ListStyle}, {&c.ConfirmStyle, d.ConfirmStyle}, {&c.DateFormat, layout(d.DateFormat)}} {
+	}{{&c.TokenPath, d.TokenPath}, {&c.Grant, d.Grant}, {&c.Scope, d.Scope}, {&c.ListStyle, d.ListStyle}, {&c.ConfirmStyle, d.ConfirmStyle}, {&c.ImageStyle, d.ImageStyle}, {&c.PublicPath, d.PublicPath}, {&c.DateFormat, layout(d.DateFormat)}} {
 		*one.to = orElse(one.from, *one.to)
 	}
 	c.Headers, c.Paths, c.Methods, c.Fields = d.Headers, d.Paths, d.Methods, d.Fields

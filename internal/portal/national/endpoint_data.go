@@ -20,6 +20,7 @@ const (
 	opFindEvent    = "event.find"
 	opCreateEvent  = "event.create"
 	opConfirmEvent = "event.confirm"
+	opImage        = "event.image"
 	opChain        = "chain.get"
 	opCatalogue    = "cat.list"
 	opProvinces    = "addr.provinces"
@@ -40,6 +41,7 @@ func defaultEndpoints(listStyle, confirmStyle string) map[string]endpoint {
 		opFindEvent:    {http.MethodPost, "/txng/v5/TXNG_SuKien/GetData"},
 		opCreateEvent:  {http.MethodPost, "/txng/v5/TXNG_SuKien"},
 		opConfirmEvent: {http.MethodPut, "/txng/v5/TXNG_SuKien/{id}"},
+		opImage:        {http.MethodPost, "/txng/v5/TXNG_SuKien/{id}/HinhAnh"},
 		opChain:        {http.MethodGet, "/txng/v5/TXNG_ChuoiSanXuat/{code}"},
 		opCatalogue:    {http.MethodPost, "/danhmuc/v5/DanhMuc_{name}/GetData"},
 		opProvinces:    {http.MethodGet, "/danhmuc/v5/DanhMuc_TinhThanh"},

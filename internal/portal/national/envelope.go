@@ -2,7 +2,6 @@ package national
 
 import (
 	"errors"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -64,15 +63,4 @@ func text(v jsontext.Value) string {
 		return s
 	}
 	return string(v)
-}
-
-// short cuts s to at most n bytes, at the edge of a character.
-func short(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
 }

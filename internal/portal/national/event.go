@@ -6,25 +6,28 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/txng-vn/txng/internal/portal/target"
 )
 
 // wireEvent is a TXNG_SuKien.
 type wireEvent struct {
-	ID             string `json:"id"`
-	IDLenhSanXuat  string `json:"idLenhSanXuat"`
-	IDChuoiSanXuat string `json:"idChuoiSanXuat"`
-	IDCongViec     string `json:"idCongViec"`
-	ThoiGianBatDau string `json:"thoiGianBatDau"`
-	MoTa           string `json:"moTa"`
-	MaTruyVet      string `json:"maTruyVet"`
-	TrangThai      int    `json:"trangThai"`
+	ID             string         `json:"id"`
+	IDLenhSanXuat  string         `json:"idLenhSanXuat"`
+	IDChuoiSanXuat string         `json:"idChuoiSanXuat"`
+	IDCongViec     string         `json:"idCongViec"`
+	ThoiGianBatDau string         `json:"thoiGianBatDau"`
+	MoTa           string         `json:"moTa"`
+	MaTruyVet      string         `json:"maTruyVet"`
+	TrangThai      int            `json:"trangThai"`
+	HinhAnh        jsontext.Value `json:"hinhAnh"`
 }
 
 func (w wireEvent) event() target.Event {
 	return target.Event{
 		ID: w.ID, ChainID: w.IDChuoiSanXuat, TraceCode: w.MaTruyVet, Confirmed: w.TrangThai == 1,
-		TaskID: w.IDCongViec, Ref: refIn(w.MoTa),
+		TaskID: w.IDCongViec, Ref: refIn(w.MoTa), Images: imagesIn(w.HinhAnh),
 	}
 }
 

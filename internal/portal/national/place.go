@@ -48,16 +48,12 @@ type newPlace struct {
 // CreatePlace makes a place known under the organisation.
 func (s *session) CreatePlace(ctx context.Context, in target.PlaceInput) (target.Place, error) {
 	r := request{op: opCreatePlace, effect: creates, path: map[string]string{"kind": string(in.Kind)}}
-	body := newPlace{
-		IDToChucHoSo: in.OrganizationID, Ten: in.Name, MaGLN: in.GLN, Ma: in.Code, IDTinh: in.ProvinceID, IDXa: in.WardID,
-		DiaChi: in.Address, LoaiThiTruong: in.Market, IDLoaiDiaDiem: in.SiteKindID,
-	}
-	if in.Lat != "" && in.Lng != "" {
-		var failure *target.Failure
-		if body.ViDo, failure = number(r.op, in.Lat); failure == nil {
-			body.KinhDo, failure = number(r.op, in.Lng)
+	body := placeBody(in)
+	for _, digits := range []jsontext.Value{body.ViDo, body.KinhDo} {
+		if len(digits) == 0 {
+			continue
 		}
-		if failure != nil {
+		if _, failure := number(r.op, string(digits)); failure != nil {
 			return target.Place{}, failure
 		}
 	}
@@ -67,6 +63,17 @@ func (s *session) CreatePlace(ctx context.Context, in target.PlaceInput) (target
 		failure = badAnswer(r, 200, nil)
 	}
 	return target.Place{ID: w.ID, GLN: in.GLN, Name: in.Name, TraceCode: w.MaTruyVetDiaDiem}, orNil(failure)
+}
+
+func placeBody(in target.PlaceInput) newPlace {
+	body := newPlace{
+		IDToChucHoSo: in.OrganizationID, Ten: in.Name, MaGLN: in.GLN, Ma: in.Code, IDTinh: in.ProvinceID, IDXa: in.WardID,
+		DiaChi: in.Address, LoaiThiTruong: in.Market, IDLoaiDiaDiem: in.SiteKindID,
+	}
+	if in.Lat != "" && in.Lng != "" {
+		body.ViDo, body.KinhDo = jsontext.Value(in.Lat), jsontext.Value(in.Lng)
+	}
+	return body
 }
 
 // number is the digits of a decimal as a JSON number, without a float between.

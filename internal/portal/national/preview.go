@@ -31,6 +31,9 @@ func (c *Client) Preview(organizationID string, note func(target.Exchange)) targ
 // answer notes r and makes up the portal's answer.
 func (h *rehearsal) answer(r request, body []byte) envelope {
 	e := h.client.endpoints[r.op]
+	if r.raw != nil {
+		body = []byte(r.shown)
+	}
 	h.note(target.Exchange{OrganizationID: h.organizationID, Op: r.op, Method: e.method, URL: h.client.cfg.APIBase + expand(e.path, r.path), Request: string(body)})
 	object, _, _ := strings.Cut(r.op, ".")
 	state, chain := 1, "CHAIN"

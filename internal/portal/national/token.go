@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +31,7 @@ func (s *session) signIn(ctx context.Context) *target.Failure {
 		return notSent(opToken, err)
 	}
 	cfg := s.client.cfg
-	form := url.Values{"grant_type": {cfg.Grant}, "client_id": {cfg.ClientID}, "client_secret": {cfg.ClientSecret}, "scope": {cfg.Scope}}
+	form := url.Values{"grant_type": {cfg.Grant}, "client_id": {cfg.ClientID}, "client_secret": {s.client.clientSecret()}, "scope": {cfg.Scope}}
 	switch {
 	case cfg.Grant == GrantPassword:
 		form.Set("username", s.credential.Username)
@@ -66,7 +67,7 @@ func (s *session) accept(x exchange) *target.Failure {
 	switch {
 	case x.status == http.StatusUnauthorized, x.status == http.StatusForbidden, x.status == http.StatusBadRequest && err == nil && answer.Error != "":
 		failure := target.Fail(target.ClassAuth, opToken, fault.Text{VI: "Cổng không chấp nhận tài khoản của tổ chức.", EN: "The portal does not accept the organisation's account."})
-		failure.HTTPStatus, failure.Code = x.status, short(s.clean(answer.Error), maxMessage)
+		failure.HTTPStatus, failure.Code = x.status, target.Short(s.clean(answer.Error), maxMessage)
 		return failure
 	case x.status != http.StatusOK || x.err != nil:
 		_, failure := s.classify(request{op: opToken, effect: reads}, x)
@@ -89,4 +90,25 @@ func usable(a tokenAnswer) bool {
 		return false
 	}
 	return strings.IndexFunc(a.AccessToken, func(r rune) bool { return r <= ' ' || r >= 0x7f }) < 0
+}
+
+// clientSecret is this service's own secret as it is now. One that cannot be
+// read stays what it was.
+func (c *Client) clientSecret() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cfg.ReadSecret != nil {
+		if now, err := c.cfg.ReadSecret(); err == nil && now != "" && now != c.secrets[len(c.secrets)-1] {
+			c.secrets = append(c.secrets[max(0, len(c.secrets)-1):], now)
+		}
+	}
+	return c.secrets[len(c.secrets)-1]
+}
+
+// ownSecrets are this service's secret and the one before, which an answer may
+// still repeat.
+func (c *Client) ownSecrets() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.secrets)
 }

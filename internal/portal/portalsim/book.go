@@ -19,7 +19,7 @@ type entry struct {
 	At     string   `json:"at"`
 	Reset  bool     `json:"reset,omitempty"` // forget everything before this line
 	Put    []stored `json:"put,omitempty"`
-	Delete []string `json:"delete,omitempty"` // ids of events and certificates
+	Delete []string `json:"delete,omitempty"` // ids of events and certificates; by Forget of others, too
 }
 
 // stored is one record as it became.
@@ -84,6 +84,7 @@ type book struct {
 	events        table[Event]
 	images        table[Image]
 	certificates  table[Certificate]
+	requests      table[NDARequest]
 }
 
 // openBook reads the ledger in dir, cutting off a last line that a crash left
@@ -160,6 +161,9 @@ func (b *book) apply(e entry) error {
 	}
 	for _, id := range e.Delete {
 		b.events.remove(id)
+		b.orders.remove(id)
+		b.chains.remove(id)
+		b.places.remove(id)
 		b.certificates.remove(id)
 	}
 	return nil
@@ -187,6 +191,8 @@ func (b *book) applyPut(s stored) error {
 		return load(s.Record, &b.images, func(r Image) string { return r.ID })
 	case "certificate":
 		return load(s.Record, &b.certificates, func(r Certificate) string { return r.ID })
+	case "nda_request":
+		return load(s.Record, &b.requests, func(r NDARequest) string { return r.ID })
 	default:
 		return fmt.Errorf("unknown kind %q", s.Kind)
 	}

@@ -33,6 +33,8 @@ type call struct {
 	r    *http.Request
 	body []byte
 	org  *Organization // nil: the token names none
+
+	outcome string // how a request at the NDA platform shall end, "" as it deserves
 }
 
 // operation answers one call, with mu held.
@@ -72,6 +74,9 @@ func (s *Sim) serve(op string, do operation) http.Handler {
 		fault, number := s.begin(c, op)
 		if s.onCall != nil {
 			s.onCall(op, fault.Kind)
+		}
+		if fault.Kind == FaultOutcome {
+			c.outcome = fault.Detail
 		}
 		answer := fault.before(c)
 		if answer == nil && !fault.dropsBefore() {

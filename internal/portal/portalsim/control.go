@@ -105,7 +105,7 @@ func (s *Sim) putFaults(w http.ResponseWriter, r *http.Request) {
 func knownFault(kind string) bool {
 	switch kind {
 	case FaultHTTP, FaultSysDev, FaultBusiness, FaultSlow, FaultDropBefore, FaultCommitThenDrop, FaultHTML, FaultTruncatedJSON, FaultExpireToken, FaultEmpty,
-		FaultWrongID, FaultRedirect, FaultHuge, FaultDrip, FaultDate:
+		FaultWrongID, FaultRedirect, FaultHuge, FaultDrip, FaultDate, FaultOutcome:
 		return true
 	}
 	return false
@@ -117,6 +117,7 @@ func Operations() []string {
 		opToken, "public", "org.me", "org.get", "prod.find", "prod.create", "prod.update", "place.find", "place.create", "place.update", "gln.list", "cat.list", "addr",
 		"chain.template", "order.find", "order.create", "order.confirm", "event.find", "event.create", "event.confirm", "event.delete", opImage, "chain.get",
 		"cert.find", "cert.create", "cert.confirm", "cert.delete",
+		"nda.organizations", "nda.products", "nda.batches", "nda.credentials", opNDARequest, opNDANotice,
 	}
 }
 

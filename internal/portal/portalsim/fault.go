@@ -24,6 +24,7 @@ const (
 	FaultRedirect       = "redirect"         // 307 to Detail, nothing done
 	FaultHuge           = "huge"             // do the work, send the answer after 8 MiB of spaces
 	FaultDrip           = "drip"             // do the work, send the answer byte by byte, DelayMs apart
+	FaultOutcome        = "outcome"          // do the work; the request at the NDA platform ends in the state Detail
 	FaultDate           = "date"             // do the work, say in the header Date that it is a day later
 )
 

@@ -98,7 +98,8 @@ func uploadImage(c *call) *reply {
 		KichThuoc: len(content), SHA256: hex.EncodeToString(sum[:]), Created: stamp(c.now()),
 	}
 	image.URL = "https://" + c.r.Host + "/anh/" + image.ID
-	if failed := c.commit([]stored{put("image", image)}); failed != nil {
+	e.HinhAnh = append(slices.Clone(e.HinhAnh), image.URL)
+	if failed := c.commit([]stored{put("image", image), put("event", e)}); failed != nil {
 		return failed
 	}
 	return success(map[string]string{"id": image.ID, "url": image.URL})

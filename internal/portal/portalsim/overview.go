@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 const overviewRows = 200 // orders shown, the newest first
@@ -34,6 +35,10 @@ const overviewHTML = `<!DOCTYPE html>
 {{range .Rows}}<tr><td>{{.SoLo}}</td><td>{{.Product}}</td><td>{{.Organization}}</td><td>{{.NgaySanXuat}}</td><td>{{if eq .TrangThai 1}}đã xác nhận{{else}}<span class="bad">nháp</span>{{end}}</td>
 <td>{{range .Chains}}<div>{{if .Public}}<a href="/tracuu/{{.MaTruyVet}}">{{.MaTruyVet}}</a>{{else}}{{.MaTruyVet}}{{end}}: {{.Confirmed}}/{{.Events}}</div>{{else}}<span class="bad">chưa có</span>{{end}}{{if gt (len .Chains) 1}}<div class="bad">Lệnh có nhiều hơn một chuỗi</div>{{end}}</td></tr>
 {{else}}<tr><td colspan="6">Chưa có lệnh sản xuất nào.</td></tr>{{end}}</tbody></table>
+{{with .Requests}}<h2>Nền tảng của Bộ Công an (mô phỏng)</h2>
+<table><thead><tr><th>Yêu cầu</th><th>Loại</th><th>Tổ chức</th><th>Tham chiếu</th><th>Trạng thái</th><th>Kết quả</th></tr></thead><tbody>
+{{range .}}<tr><td>{{.ID}}</td><td>{{.Op}}</td><td>{{.Organization}}</td><td>{{.RefID}}</td><td>{{.Status}}{{with .Message}} <span class="bad">{{.}}</span>{{end}}</td><td>{{.Given}}</td></tr>
+{{end}}</tbody></table>{{end}}
 </body></html>`
 
 // overviewPage shows all that the portal holds, drafts and second chains
@@ -43,8 +48,9 @@ func overviewPage(c *call) *reply {
 	view := struct {
 		Organizations, Products, Places, Orders, Chains, Events, Images, Certificates int
 		Rows                                                                          []overviewOrder
+		Requests                                                                      []overviewRequest
 	}{
-		len(b.organizations.order), len(b.products.order), len(b.places.order), len(b.orders.order), len(b.chains.order), len(b.events.order), len(b.images.order), len(b.certificates.order), nil,
+		len(b.organizations.order), len(b.products.order), len(b.places.order), len(b.orders.order), len(b.chains.order), len(b.events.order), len(b.images.order), len(b.certificates.order), nil, c.overviewRequests(),
 	}
 	for _, id := range slices.Backward(b.orders.order) {
 		if len(view.Rows) == overviewRows {
@@ -74,4 +80,28 @@ func (c *call) overviewOrder(order Order) overviewOrder {
 		row.Chains = append(row.Chains, line)
 	}
 	return row
+}
+
+// overviewRequest is one request at the NDA platform on the page.
+type overviewRequest struct {
+	NDARequest
+	Organization, Status, Given string
+}
+
+// overviewRequests are the newest requests at the NDA platform.
+func (c *call) overviewRequests() (rows []overviewRequest) {
+	for _, id := range slices.Backward(c.book.requests.order) {
+		if len(rows) == overviewRows {
+			break
+		}
+		r, _ := c.book.requests.get(id)
+		organization, _ := c.book.organizations.get(r.OrganizationID)
+		status, _ := r.told(r.state(c.now()))["status"].(string)
+		row := overviewRequest{NDARequest: r, Organization: organization.Ten, Status: status}
+		if status == ndaCompleted {
+			row.Given = strings.Join(append(r.Result.SGTINs, r.Result.DID, r.Result.ProductID, r.Result.CredentialID), " ")
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }

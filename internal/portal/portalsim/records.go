@@ -15,6 +15,7 @@ type Organization struct {
 	Password     string `json:"password"`
 	ClientID     string `json:"clientId"`
 	ClientSecret string `json:"clientSecret"`
+	NDAToken     string `json:"ndaToken,omitempty"` // its bearer token at the NDA platform
 }
 
 // APIClient is an application that may sign organisations in. Alone (grant
@@ -174,6 +175,7 @@ type Ledger struct {
 	Events       []Event       `json:"events"`
 	Images       []Image       `json:"images"`
 	Certificates []Certificate `json:"certificates"`
+	Requests     []NDARequest  `json:"requests"` // of the NDA platform
 }
 
 // Seed is what stands on the portal before anybody calls it.

@@ -17,6 +17,7 @@ type Options struct {
 	TokenLifetime time.Duration    // of a token; 0: an hour
 	ImageHosts    []string         // host:port that images are really fetched from, all others being out of reach; nil: addresses are believed
 	Logger        *slog.Logger     // nil: silent
+	Notices       Notices          // whom the NDA platform tells
 
 	OnCall func(op, fault string) // before each operation, for tests that act at that moment; nil: nobody
 }
@@ -28,6 +29,7 @@ type Settings struct {
 	AllowUnconfirmedOrder bool `json:"allowUnconfirmedOrder"` // events before their order is confirmed
 	EmptyCatalogues       bool `json:"emptyCatalogues"`       // catalogues answer with success and nothing
 	AllowProductCreate    bool `json:"allowProductCreate"`    // prod.create; off as on the portal
+	NDAStepMs             int  `json:"ndaStepMs"`             // how long a request at the NDA platform stays in each state; 0: it is done at once
 }
 
 // Sim is one simulated portal; safe for concurrent use.
@@ -44,6 +46,7 @@ type Sim struct {
 	tokens   map[string]token
 	faults   []Fault
 	calls    []Call
+	notices  *notices
 }
 
 // New opens the ledger in o.Dir and returns the simulator on it. Tokens issued
@@ -53,7 +56,7 @@ func New(o Options) (*Sim, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sim{book: b, clock: o.Clock, lifetime: o.TokenLifetime, hosts: o.ImageHosts, onCall: o.OnCall, log: o.Logger, tokens: map[string]token{}}
+	s := &Sim{book: b, clock: o.Clock, lifetime: o.TokenLifetime, hosts: o.ImageHosts, onCall: o.OnCall, log: o.Logger, tokens: map[string]token{}, notices: newNotices(o.Notices)}
 	if s.clock == nil {
 		s.clock = time.Now //nolint:forbidigo // the simulator stands outside the service; this is its own clock
 	}
@@ -66,8 +69,9 @@ func New(o Options) (*Sim, error) {
 	return s, nil
 }
 
-// Close closes the ledger's file.
+// Close ends notices and closes the ledger's file.
 func (s *Sim) Close() error {
+	s.notices.close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.book.file == nil {
@@ -89,7 +93,7 @@ func (s *Sim) Ledger() Ledger {
 	defer s.mu.Unlock()
 	return Ledger{
 		Products: s.book.products.list(nil), Places: s.book.places.list(nil), Orders: s.book.orders.list(nil),
-		Chains: s.book.chains.list(nil), Events: s.book.events.list(nil), Images: s.book.images.list(nil), Certificates: s.book.certificates.list(nil),
+		Chains: s.book.chains.list(nil), Events: s.book.events.list(nil), Images: s.book.images.list(nil), Certificates: s.book.certificates.list(nil), Requests: s.book.requests.list(nil),
 	}
 }
 
@@ -104,6 +108,7 @@ func (s *Sim) Handler() http.Handler {
 	s.mountEvents(mux)
 	s.mountCertificates(mux)
 	s.mountCatalogues(mux)
+	s.mountNDA(mux)
 	return mux
 }
 

@@ -1,7 +1,5 @@
 package target
 
-import "strings"
-
 // EventKind is the portal's kind of event (loaiSuKien).
 type EventKind string
 
@@ -16,26 +14,12 @@ const (
 	KindShop        EventKind = "CUA_HANG"
 )
 
-// KindOf maps a step ("harvest") onto the portal's kind of event; placeKind is
-// the kind of the place it happened at ("distributor"). ok is false for a step
-// the portal never takes: destroy, or one we do not know.
+// KindOf maps a step ("harvest") onto the portal's kind of event by the default
+// rules; placeKind is the kind of the place it happened at ("distributor"). ok
+// is false for a step the portal never takes: destroy, or one we do not know.
 func KindOf(step, placeKind string) (kind EventKind, ok bool) {
-	switch step {
-	case "harvest", "produce", "care":
-		return KindField, true
-	case "ship", "transport", "return":
-		return KindTransport, true
-	case "receive", "process", "pack", "unpack", "inspect", "other":
-		return KindProcessing, true
-	case "store":
-		if placeKind == "distributor" {
-			return KindDistributor, true
-		}
-		return KindWarehouse, true
-	case "sell":
-		return KindShop, true
-	}
-	return "", false
+	rule, _ := DefaultSteps().Rule(step, placeKind, false)
+	return rule.Kind, rule.Kind != ""
 }
 
 // TaskFor chooses the task of a template that a step belongs to, by the words
@@ -43,21 +27,7 @@ func KindOf(step, placeKind string) (kind EventKind, ok bool) {
 // under it fits, and last a task named as miscellaneous. ok is false when
 // nothing fits: then an operator must add the task on the portal.
 func TaskFor(step string, tasks []Task) (task Task, ok bool) {
-	parents := map[string]bool{}
-	for _, t := range tasks {
-		parents[t.ParentID] = true
-	}
-	words := append(taskWords(step), "khác")
-	for _, stages := range []bool{false, true} {
-		for _, word := range words {
-			for _, t := range tasks {
-				if parents[t.ID] == stages && strings.Contains(strings.ToLower(t.Name), word) {
-					return t, true
-				}
-			}
-		}
-	}
-	return Task{}, false
+	return TaskAmong(taskWords(step), tasks)
 }
 
 // EveryTask is a template with one task for every step, whose id is the step's

@@ -5,24 +5,23 @@ import (
 	"time"
 )
 
-// Credential signs one organisation in at a portal.
-type Credential struct {
-	Username string `json:"username"`
-	Password string `json:"password"`
+// Way is what every target is to whoever queues for it.
+type Way interface {
+	// PublicURL is where the public looks a trace code up; "" when unknown.
+	PublicURL(traceCode string) string
+	// Line tells whether it makes sense to call now.
+	Line() Line
 }
 
 // Target is a portal that follows a batch as an order with events on a chain.
 type Target interface {
+	Way
 	// As acts for one of our organisations (its id) with its credential. Sessions
 	// of one organisation share token, rate and their turn.
 	As(organizationID string, c Credential) Session
-	// PublicURL is where the public looks a trace code up; "" when unknown.
-	PublicURL(traceCode string) string
 	// Preview returns a session that sends nothing: it tells note what it would
 	// send, and answers as a willing portal would.
 	Preview(organizationID string, note func(Exchange)) Session
-	// Line tells whether it makes sense to call now.
-	Line() Line
 }
 
 // Session is a portal on behalf of one organisation. Calls of one organisation
@@ -42,6 +41,10 @@ type Session interface {
 	FindEvent(ctx context.Context, key EventKey) (*Event, error)
 	CreateEvent(ctx context.Context, in EventInput) (Event, error)
 	ConfirmEvent(ctx context.Context, id string, in EventInput) (Event, error)
+	// Uploads reports whether images go by UploadImage, after their event is
+	// created and before it is confirmed, rather than as addresses in the event.
+	Uploads() bool
+	UploadImage(ctx context.Context, eventID string, in ImageInput) (Image, error)
 	GetChain(ctx context.Context, traceCode string) (Chain, error)
 	Catalogue(ctx context.Context, name string) ([]CatalogueItem, error)
 	Provinces(ctx context.Context) ([]Unit, error)
@@ -153,8 +156,19 @@ type Event struct {
 	TraceCode string // "" from FindEvent and GetChain when the portal does not repeat it
 	Confirmed bool
 	TaskID    string
-	Ref       string // the [ref:…] in its description, "" without
+	Ref       string   // the [ref:…] in its description, "" without
+	Images    []string // addresses, as far as the portal tells them
 }
+
+// ImageInput is an image to be given to an event.
+type ImageInput struct {
+	Name      string // of the file, "….jpg"
+	MediaType string // image/jpeg or image/png
+	Content   []byte
+}
+
+// Image is an image that the portal has.
+type Image struct{ ID, URL string }
 
 // EventInput is a step as an event of a chain.
 type EventInput struct {

@@ -39,3 +39,31 @@ func TestRoundTrip(t *testing.T) {
 		}
 	})
 }
+
+// TestRing: what any key of a ring sealed opens, and after a renewal the current
+// key alone opens it.
+func TestRing(t *testing.T) {
+	t.Parallel()
+	former, current, stranger := [32]byte{1}, [32]byte{2}, [32]byte{3}
+	ring := seal.Ring{Current: current, Old: [][32]byte{{9}, former}}
+	for name, c := range map[string]struct {
+		key     [32]byte
+		renewed bool
+		fails   bool
+	}{"current": {current, false, false}, "former": {former, true, false}, "stranger": {stranger, false, true}} {
+		sealed, err := seal.Seal(c.key, []byte("secret"), "row")
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain, _, err := ring.Open(sealed, "row")
+		renewed, renewErr := ring.Renew(sealed, "row")
+		if (err != nil) != c.fails || (renewErr != nil) != c.fails || (renewed != nil) != c.renewed || !c.fails && string(plain) != "secret" {
+			t.Errorf("%s: %q %v, renewed %d bytes, %v", name, plain, err, len(renewed), renewErr)
+		}
+		if renewed != nil {
+			if _, err := seal.Open(current, renewed, "row"); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}

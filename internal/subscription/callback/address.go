@@ -3,18 +3,12 @@ package callback
 import (
 	"net/netip"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/outward"
 )
-
-// Public reports whether a is an address of the public internet.
-func Public(a netip.Addr) bool {
-	a = a.Unmap().WithZone("")
-	return a.IsGlobalUnicast() && !a.IsPrivate() && !slices.ContainsFunc(special, func(p netip.Prefix) bool { return p.Contains(a) })
-}
 
 // maxURL is the longest address of a subscriber, in bytes.
 const maxURL = 2_000
@@ -41,22 +35,10 @@ func CheckURL(text string, private bool) error {
 			return badURL("port_not_allowed", "Cổng của dest phải là 443 hoặc từ 1024 trở lên.", "The port of dest must be 443, or 1024 or higher.")
 		}
 	}
-	if a, err := netip.ParseAddr(strings.TrimSuffix(u.Hostname(), ".")); err == nil && !Public(a) || local(u.Hostname()) {
+	if a, err := netip.ParseAddr(strings.TrimSuffix(u.Hostname(), ".")); err == nil && !outward.Public(a) || outward.Local(u.Hostname()) {
 		return badURL("address_not_public", "dest phải là địa chỉ công khai trên Internet.", "dest must be an address of the public internet.")
 	}
 	return nil
-}
-
-// local reports whether a name is never one of the public internet, or may be a
-// number in a form that some resolvers read (0x7f.1, 2130706433).
-func local(host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	last := host[strings.LastIndexByte(host, '.')+1:]
-	if last == "" || last[0] >= '0' && last[0] <= '9' {
-		_, err := netip.ParseAddr(host)
-		return err != nil
-	}
-	return slices.Contains([]string{"localhost", "local", "internal", "home", "lan", "arpa", "invalid", "test", "onion"}, last)
 }
 
 // outside are characters that no address holds unescaped.

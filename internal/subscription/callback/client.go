@@ -5,16 +5,14 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
-	"syscall"
 	"time"
+
+	"github.com/txng-vn/txng/internal/outward"
 )
 
 // Timeout bounds one call of a subscriber, its answer included.
@@ -31,43 +29,11 @@ type Client struct {
 
 // New returns a client. private is for development, as of CheckURL.
 func New(private bool) *Client {
-	c := &Client{private: private}
-	dialer := &net.Dialer{Timeout: Timeout / 2, ControlContext: c.guard}
-	c.http = http.Client{
-		Timeout: Timeout,
-		// A redirect would lead where nobody has proven anything.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			Proxy:       nil, // a proxy would resolve names out of the guard's sight
-			DialContext: dialer.DialContext, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
-			TLSHandshakeTimeout: Timeout / 2, ResponseHeaderTimeout: Timeout, MaxResponseHeaderBytes: 16 << 10,
-			MaxIdleConns: 50, MaxIdleConnsPerHost: 1, IdleConnTimeout: 30 * time.Second, DisableCompression: true,
-		},
-	}
-	return c
+	return &Client{private: private, http: outward.NewClient(Timeout, private)}
 }
 
 // Close lets go of idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
-
-// errNotPublic is the refusal of an address that a name resolved to.
-var errNotPublic = errors.New("the address is not one of the public internet")
-
-// guard sees the address itself that is about to be called, whatever a name
-// resolved to when it was last asked.
-func (c *Client) guard(_ context.Context, _, address string, _ syscall.RawConn) error {
-	if c.private {
-		return nil
-	}
-	to, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return err
-	}
-	if !Public(to.Addr()) {
-		return errNotPublic
-	}
-	return nil
-}
 
 // Sign is the value of GS1-Signature: "sha256=" and the HMAC-SHA-256 of body
 // under token, in lower-case hex.
@@ -112,7 +78,7 @@ func (c *Client) post(ctx context.Context, m Message) ([]byte, error) {
 	}
 	response, err := c.http.Do(r)
 	if err != nil {
-		return nil, plainly(err)
+		return nil, outward.Plainly(err, Timeout)
 	}
 	defer response.Body.Close() //nolint:errcheck // nothing more is read
 	if response.StatusCode < 200 || response.StatusCode > 299 {
@@ -123,27 +89,4 @@ func (c *Client) post(ctx context.Context, m Message) ([]byte, error) {
 		answer = nil // the status said what counts
 	}
 	return answer, nil
-}
-
-// plainly says what went wrong on the way in words that hold no address: names
-// resolve to what their owner may not know.
-func plainly(err error) error {
-	var dns *net.DNSError
-	var unknown *tls.CertificateVerificationError
-	var timeout net.Error
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, errNotPublic):
-		return errNotPublic
-	case errors.As(err, &dns):
-		return errors.New("the name of the host does not resolve")
-	case errors.As(err, &unknown):
-		return errors.New("the certificate is not valid")
-	case errors.Is(err, context.Canceled):
-		return context.Canceled
-	case errors.As(err, &timeout) && timeout.Timeout():
-		return fmt.Errorf("no answer within %s", Timeout)
-	}
-	return errors.New("the connection could not be made, or broke")
 }

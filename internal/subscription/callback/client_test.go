@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/txng-vn/txng/internal/outward"
 	"github.com/txng-vn/txng/internal/subscription/callback"
 )
 
@@ -108,7 +109,7 @@ func TestGuard(t *testing.T) {
 	t.Parallel()
 	client := callback.New(false)
 	for address, fine := range map[string]bool{"8.8.8.8:443": true, "127.0.0.1:443": false, "[::1]:443": false, "169.254.169.254:443": false, "[::ffff:10.0.0.1]:443": false, "10.0.0.1:8443": false} {
-		if err := client.Guard(t.Context(), address); (err == nil) != fine {
+		if err := outward.Guard(t.Context(), "tcp", address, nil); (err == nil) != fine {
 			t.Errorf("%s: %v", address, err)
 		}
 	}

@@ -1,0 +1,103 @@
+package api
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// How many failed sign-ins in a row a server and one address may have, and how
+// fast further ones are allowed. An address that a proxy stands at is that of
+// all who come through it.
+const (
+	serverBurst, serverEvery = 200, 100 * time.Millisecond
+	clientBurst, clientEvery = 20, 3 * time.Second
+	maxClients               = 10_000
+)
+
+// attempts counts failed sign-ins. It knows addresses by a keyed hash, under a
+// key that ends with the process.
+type attempts struct {
+	mu      sync.Mutex
+	now     func() time.Time
+	key     [32]byte
+	server  bucket
+	clients map[[sha256.Size]byte]*bucket
+}
+
+func newAttempts(now func() time.Time) *attempts {
+	t := &attempts{now: now, server: bucket{left: serverBurst, at: now()}, clients: map[[sha256.Size]byte]*bucket{}}
+	_, _ = rand.Read(t.key[:]) // never fails (crypto/rand)
+	return t
+}
+
+// bucket holds what is left to take.
+type bucket struct {
+	left int
+	at   time.Time // of the last refill
+}
+
+func (b *bucket) refill(now time.Time, every time.Duration, burst int) {
+	if n := now.Sub(b.at) / every; n > 0 {
+		b.left, b.at = min(burst, b.left+int(min(n, time.Duration(burst)))), b.at.Add(n*every)
+	}
+}
+
+// begin takes one attempt of address, unless there are too many; done gives it
+// back when it succeeds.
+func (t *attempts) begin(address string) (done func(), ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now, client := t.now(), t.client(address)
+	t.server.refill(now, serverEvery, serverBurst)
+	client.refill(now, clientEvery, clientBurst)
+	if t.server.left == 0 || client.left == 0 {
+		return nil, false
+	}
+	t.server.left--
+	client.left--
+	return func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.server.left, client.left = min(serverBurst, t.server.left+1), min(clientBurst, client.left+1)
+	}, true
+}
+
+// client is the bucket of an address. When there are too many addresses, those
+// with nothing to remember are forgotten; if all have, a newcomer shares the
+// empty bucket of nobody.
+func (t *attempts) client(address string) *bucket {
+	mac := hmac.New(sha256.New, t.key[:])
+	mac.Write([]byte(network(address)))
+	id := [sha256.Size]byte(mac.Sum(nil))
+	if b := t.clients[id]; b != nil {
+		return b
+	}
+	if len(t.clients) >= maxClients {
+		for other, b := range t.clients {
+			if b.refill(t.now(), clientEvery, clientBurst); b.left == clientBurst {
+				delete(t.clients, other)
+			}
+		}
+	}
+	if len(t.clients) >= maxClients {
+		return &bucket{at: t.now()}
+	}
+	b := &bucket{left: clientBurst, at: t.now()}
+	t.clients[id] = b
+	return b
+}
+
+// network is what one client has of addresses: an IPv4 address, or the 64 bits
+// that an IPv6 network begins with.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return ip.Unmap().String()
+	}
+	prefix, _ := ip.WithZone("").Prefix(64) // never fails: IPv6
+	return prefix.String()
+}
