@@ -99,7 +99,7 @@ func (a *API) findWays(c *gin.Context, s scanned) (w ways, err error) {
 	if w.answer.UnknownLot {
 		w.scanned = s.product()
 		w.wrong = w.answer.ProductState != resolver.OK
-	} else if w.wrong = w.answer.State != resolver.OK || !w.answer.AsOf.IsZero(); w.answer.Key.Lot != "" {
+	} else if w.wrong = w.answer.State != resolver.OK || len(w.answer.Partly) > 0 || !w.answer.AsOf.IsZero(); w.answer.Key.Lot != "" {
 		w.at.Lot = w.answer.Key.Lot // the item's own, whether its address names it or not
 	}
 	if s.key.Code != "" {
