@@ -158,8 +158,8 @@ func (s *Service) LookAgain(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = s.db.InTx(ctx, func(tx *database.Tx) error {
-			_, err := s.settle(tx, p, false) //nolint:contextcheck // the transaction carries it
+		err = s.db.InTx(ctx, func(tx *database.Tx) error { //nolint:contextcheck // the transaction carries it
+			_, err := s.settle(tx, p, false)
 			return ignoreAbsent(err)
 		})
 		if err != nil {
