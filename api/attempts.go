@@ -29,7 +29,7 @@ type attempts struct {
 }
 
 func newAttempts(now func() time.Time) *attempts {
-	t := &attempts{now: now, server: bucket{left: serverBurst, at: now()}, clients: map[[sha256.Size]byte]*bucket{}}
+	t := &attempts{now: now, clients: map[[sha256.Size]byte]*bucket{}}
 	_, _ = rand.Read(t.key[:]) // never fails (crypto/rand)
 	return t
 }
@@ -52,6 +52,9 @@ func (t *attempts) begin(address string) (done func(), ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now, client := t.now(), t.client(address)
+	if t.server.at.IsZero() {
+		t.server = bucket{left: serverBurst, at: now}
+	}
 	t.server.refill(now, serverEvery, serverBurst)
 	client.refill(now, clientEvery, clientBurst)
 	if t.server.left == 0 || client.left == 0 {

@@ -16,8 +16,8 @@ import (
 func TestCaptureReadsBack(t *testing.T) {
 	t.Parallel()
 	good := observed(1, "", "urn:epc:id:sgtin:0614141.107346.1")
-	text := make([]byte, 3_000)           // random, so that nothing can pack it
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // text, not a secret
+	text := make([]byte, 3_000) // random, so that nothing can pack it
+	random := rand.New(rand.NewPCG(1, 2))
 	for i := range text {
 		text[i] = "abcdefghijklmnopqrstuvwxyz0123456789"[random.IntN(36)]
 	}
@@ -62,6 +62,42 @@ func TestCaptureReadsBack(t *testing.T) {
 			}
 		}
 		s.Call(t, key, http.MethodGet, "/epcis/events", nil).Want(t, http.StatusOK)
+	})
+}
+
+// TestNamesAreBounded: neither one event nor one transaction may name so many
+// things that others wait long for it.
+func TestNamesAreBounded(t *testing.T) {
+	t.Parallel()
+	names := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, `"urn:x:%d", `, i)
+		}
+		return strings.TrimSuffix(b.String(), ", ")
+	}
+	event := func(second int, list string) string {
+		return strings.Replace(observed(second, "", "urn:x:0"), `["urn:x:0"]`, "["+list+"]", 1)
+	}
+	most, more := names(20_000), names(20_001)
+	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
+		t.Helper()
+		key := s.Tenant(t, "").Key
+		s.Call(t, key, http.MethodPost, "/epcis/events", bare(event(1, more))).Want(t, http.StatusRequestEntityTooLarge)
+		s.Call(t, key, http.MethodPost, "/epcis/events", bare(event(1, most))).Want(t, http.StatusCreated)
+		six := document(event(2, most), event(3, most), event(4, most), event(5, most), event(6, most), event(7, most))
+		s.Call(t, key, http.MethodPost, "/epcis/capture", six).Want(t, http.StatusRequestEntityTooLarge)
+		job := s.Call(t, key, http.MethodPost, "/epcis/capture", document(event(2, most), event(3, more)), "GS1-Capture-Error-Behaviour", "proceed").Want(t, http.StatusAccepted)
+		told := s.Call(t, key, http.MethodGet, job.Header.Get("Location"), nil, "Accept", "application/xml").Want(t, http.StatusOK)
+		for _, part := range []string{"<stored>1</stored>", "<refused>1</refused>", "<index>1</index>"} {
+			if !strings.Contains(string(told.Body), part) {
+				t.Errorf("%s is not in %s", part, told.Body)
+			}
+		}
+		for _, path := range []string{"/epcis", "/epcis/", "/epcis/capture"} {
+			s.Call(t, key, http.MethodGet, path, nil).Want(t, http.StatusOK)
+			s.Call(t, key, http.MethodGet, path, nil, "Accept", "image/png").Want(t, http.StatusNotAcceptable)
+		}
 	})
 }
 

@@ -24,13 +24,13 @@ type operator struct {
 var formToken = regexp.MustCompile(`name="token" value="([^"]+)"`)
 
 // open asks for a page; form is posted unless nil.
-func (b *operator) open(t *testing.T, path string, form url.Values, headers ...string) fixture.Answer {
+func (b *operator) open(t *testing.T, path string, form url.Values) fixture.Answer {
 	t.Helper()
 	var all []string
 	for name, value := range b.cookies {
 		all = append(all, name+"="+value)
 	}
-	headers = append([]string{"Cookie", strings.Join(all, "; ")}, headers...)
+	headers := []string{"Cookie", strings.Join(all, "; ")}
 	method, body := http.MethodGet, any(nil)
 	if form != nil {
 		method, body = http.MethodPost, form.Encode()

@@ -109,6 +109,7 @@ func matrix() map[string]line {
 		"GET /readyz":  plain("/readyz"),
 
 		"GET /epcis":                    plain("/epcis"),
+		"GET /epcis/":                   plain("/epcis/"),
 		"POST /epcis/capture":           with(post(http.StatusAccepted, func(o *objects) string { return "/epcis/capture" }, func(w *world, o *objects) string { return document(capturable(w, o)) }), capturing),
 		"POST /epcis/events":            with(post(http.StatusCreated, func(o *objects) string { return "/epcis/events" }, func(w *world, o *objects) string { return bare(capturable(w, o)) }), capturing),
 		"GET /epcis/capture":            plain("/epcis/capture"),
@@ -227,6 +228,7 @@ func matrix() map[string]line {
 	}
 	maps.Copy(lines, epcisQueryMatrix())
 	maps.Copy(lines, subscriptionMatrix())
+	maps.Copy(lines, holdMatrix())
 	maps.Copy(lines, comparisonMatrix())
 	maps.Copy(lines, pagesMatrix())
 	maps.Copy(lines, pullMatrix())

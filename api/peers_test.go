@@ -35,6 +35,8 @@ func TestPeers(t *testing.T) {
 			n := here.Tenant(t, "8930000")
 			batch := complete(t, here, n)
 			here.Call(t, n.Key, http.MethodPut, "/api/v1/sync/targets/peer/organizations/"+n.ID, map[string]any{"enabled": true, "credential": map[string]string{"token": receiver.Key}}).Want(t, http.StatusOK)
+			here.Call(t, n.Key, http.MethodPost, "/api/v1/sync/targets/peer/reconciliations", map[string]any{}).Want(t, http.StatusConflict)
+			here.Call(t, n.Key, http.MethodGet, "/api/v1/sync/targets/peer/maps/steps", nil).Want(t, http.StatusConflict)
 			if _, record := settled(t, here, n.Key, batch, "vi"); record.Status != "synced" {
 				t.Fatalf("%+v", record)
 			}

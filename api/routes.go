@@ -20,7 +20,7 @@ type route struct {
 
 // routes is the one mount list: the table of contents of the service.
 func (a *API) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.linkRoutes(), a.labelRoutes(), a.comparisonRoutes(), a.epcisRoutes(), a.operatorRoutes(), []route{
+	return slices.Concat(a.publicRoutes(), a.linkRoutes(), a.serialRoutes(), a.labelRoutes(), a.comparisonRoutes(), a.epcisRoutes(), a.operatorRoutes(), a.holdRoutes(), []route{
 		{method: http.MethodGet, path: "/healthz", handle: a.healthz},
 		{method: http.MethodGet, path: "/readyz", handle: a.readyz},
 		{method: http.MethodGet, path: "/docs", handle: a.docs},
@@ -55,19 +55,6 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/batches/:id/qr", roles: readers(), handle: a.batchQR},
 		{method: http.MethodGet, path: "/api/v1/batches/:id/compliance", roles: readers(), handle: a.batchCompliance},
 
-		{method: http.MethodPost, path: "/api/v1/batches/:id/serials", roles: declarers(), handle: a.createSerials},
-		{method: http.MethodGet, path: "/api/v1/batches/:id/serials", roles: readers(), handle: a.listSerials},
-		{method: http.MethodPost, path: "/api/v1/batches/:id/serials/import", roles: declarers(), handle: a.importSerials},
-		{method: http.MethodPost, path: "/api/v1/serials/restore", roles: declarers(), handle: a.restoreSerials, limit: maxReceipt},
-		{method: http.MethodGet, path: "/api/v1/serials/:id/receipt", roles: readers(), handle: a.serialReceipt},
-		{method: http.MethodPost, path: "/api/v1/logistic-units", roles: declarers(), handle: a.createUnits},
-		{method: http.MethodGet, path: "/api/v1/serials/:id", roles: readers(), handle: a.getSerials},
-		{method: http.MethodGet, path: "/api/v1/serials/:id/codes", roles: readers(), handle: a.serialCodes},
-		{method: http.MethodPost, path: "/api/v1/serials/:id/activate", roles: declarers(), handle: a.activateSerials},
-		{method: http.MethodPost, path: "/api/v1/serials/:id/void", roles: declarers(), handle: a.voidSerials},
-		{method: http.MethodPost, path: "/api/v1/serials/:id/assign", roles: declarers(), handle: a.assignSerials},
-		{method: http.MethodGet, path: "/api/v1/items/:code/:serial", roles: readers(), handle: a.getItem},
-
 		{method: http.MethodPost, path: "/api/v1/codes/parse", roles: everyone(), handle: a.parseCode},
 
 		{method: http.MethodPost, path: "/api/v1/organizations/:id/api-keys", roles: managers(), handle: a.createAPIKey},
@@ -93,6 +80,24 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/batches/:id/sync", roles: readers(), handle: a.batchSync},
 		{method: http.MethodGet, path: "/api/v1/batches/:id/sync/preview", roles: readers(), handle: a.previewBatchSync},
 	})
+}
+
+// serialRoutes are what items and logistic units get their codes by.
+func (a *API) serialRoutes() []route {
+	return []route{
+		{method: http.MethodPost, path: "/api/v1/batches/:id/serials", roles: declarers(), handle: a.createSerials},
+		{method: http.MethodGet, path: "/api/v1/batches/:id/serials", roles: readers(), handle: a.listSerials},
+		{method: http.MethodPost, path: "/api/v1/batches/:id/serials/import", roles: declarers(), handle: a.importSerials},
+		{method: http.MethodPost, path: "/api/v1/serials/restore", roles: declarers(), handle: a.restoreSerials, limit: maxReceipt},
+		{method: http.MethodGet, path: "/api/v1/serials/:id/receipt", roles: readers(), handle: a.serialReceipt},
+		{method: http.MethodPost, path: "/api/v1/logistic-units", roles: declarers(), handle: a.createUnits},
+		{method: http.MethodGet, path: "/api/v1/serials/:id", roles: readers(), handle: a.getSerials},
+		{method: http.MethodGet, path: "/api/v1/serials/:id/codes", roles: readers(), handle: a.serialCodes},
+		{method: http.MethodPost, path: "/api/v1/serials/:id/activate", roles: declarers(), handle: a.activateSerials},
+		{method: http.MethodPost, path: "/api/v1/serials/:id/void", roles: declarers(), handle: a.voidSerials},
+		{method: http.MethodPost, path: "/api/v1/serials/:id/assign", roles: declarers(), handle: a.assignSerials},
+		{method: http.MethodGet, path: "/api/v1/items/:code/:serial", roles: readers(), handle: a.getItem},
+	}
 }
 
 // labelRoutes are what labels are printed by.

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -148,7 +150,7 @@ func (a *API) scanPlace(c *gin.Context) error { return a.scan(c) }
 func (a *API) scanUnit(c *gin.Context) error { return a.scan(c) }
 
 func (a *API) scanJSON(c *gin.Context, s scanned) error {
-	status := http.StatusOK
+	status, of := http.StatusOK, s.key
 	done, err := a.kept(s).Get(cacheKey(c, s, resolver.FormJSON), func() (resolver.Rendered, bool, error) {
 		answer, err := a.lookUp(c, s.key)
 		if err != nil {
@@ -157,19 +159,31 @@ func (a *API) scanJSON(c *gin.Context, s scanned) error {
 		if answer.State == resolver.NotIssued {
 			status = http.StatusNotFound
 		}
+		of = answer.Of
 		r, err := a.scanBytes(answer)
 		return r, status == http.StatusOK, err
 	})
 	if err != nil {
 		return err
 	}
+	if !done.AsOf.IsZero() {
+		done = asOfJSON(done)
+	}
+	if status == http.StatusOK {
+		a.countScan(c, of)
+	}
 	writeRendered(c, status, "application/json", done)
 	return nil
 }
 
+// lookUpFor bounds a look-up: who holds a phone does not wait longer for a
+// database that hangs.
+const lookUpFor = 5 * time.Second
+
 // lookUp asks what is known of a code, in the request's language.
 func (a *API) lookUp(c *gin.Context, k resolver.Key) (resolver.Answer, error) {
-	ctx := c.Request.Context()
+	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
+	defer cancel()
 	return a.Resolver.Scan(ctx, k, reqctx.Language(ctx))
 }
 

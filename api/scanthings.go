@@ -18,7 +18,7 @@ import (
 
 // ScanUnit is the answer to a logistic unit's SSCC.
 type ScanUnit struct {
-	State        resolver.State `json:"state" example:"ok"` // the gravest of what is inside: recalled, held, expired, ok
+	State        resolver.State `json:"state" example:"ok"` // the gravest of what is inside: recalled, held (also when some items of a lot are held or recalled), expired, ok
 	SSCC         string         `json:"sscc" example:"089300000000000019"`
 	DigitalLink  string         `json:"digital_link"`
 	Organization *ScanProducer  `json:"organization"`
@@ -29,6 +29,7 @@ type ScanUnit struct {
 // ScanInside is what a unit holds of one lot, at any depth.
 type ScanInside struct {
 	State       resolver.State     `json:"state"`
+	Partly      []ScanPartly       `json:"partly,omitempty"` // what is in force for some items of the lot: their own codes tell which
 	Code        string             `json:"code"`
 	Lot         string             `json:"lot"`
 	Product     string             `json:"product"`
@@ -135,6 +136,9 @@ func (a *API) findUnit(ctx context.Context, sscc string) (*ScanUnit, error) {
 			return nil, err
 		}
 		u.State = graver(u.State, inside.State) // whether or not its record is public
+		if len(inside.Partly) > 0 {             // perhaps of those that are here
+			u.State = graver(u.State, resolver.Held)
+		}
 		if lot.Published {
 			u.Contents = append(u.Contents, inside)
 		} else {
@@ -154,7 +158,7 @@ func (a *API) inside(ctx context.Context, k resolver.Key, in ScanInside) (ScanIn
 	if err != nil {
 		return in, err
 	}
-	in.State, in.Code, in.Lot, in.DigitalLink = said.State, k.Code, k.Lot, said.DigitalLink
+	in.State, in.Partly, in.Code, in.Lot, in.DigitalLink = said.State, said.Partly, k.Code, k.Lot, said.DigitalLink
 	if said.Product != nil {
 		in.Product = said.Product.Name
 	}
@@ -194,7 +198,9 @@ func graver(a, b resolver.State) resolver.State {
 
 // thingJSON answers software that asks for an SSCC or a GLN.
 func (a *API) thingJSON(c *gin.Context, s scanned) error {
-	t, err := a.findThing(c.Request.Context(), s)
+	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
+	defer cancel()
+	t, err := a.findThing(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -236,7 +242,9 @@ func (a *API) placePage(c *gin.Context) error { return a.scanPage(c) }
 
 // showThing is the page of what is no product.
 func (a *API) showThing(c *gin.Context, s scanned) error {
-	t, err := a.findThing(c.Request.Context(), s)
+	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
+	defer cancel()
+	t, err := a.findThing(ctx, s)
 	switch {
 	case err != nil:
 		return err
@@ -249,9 +257,13 @@ func (a *API) showThing(c *gin.Context, s scanned) error {
 func (a *API) unitView(u ScanUnit) web.UnitView {
 	v := web.UnitView{State: web.State(u.State), SSCC: u.SSCC, Producer: viewProducer(u.Organization), More: u.More, DigitalLink: u.DigitalLink}
 	for _, in := range u.Contents {
-		v.Contents = append(v.Contents, web.Inside{
+		one := web.Inside{
 			State: web.State(in.State), URL: a.onHost(in.DigitalLink), Product: in.Product, Lot: in.Lot, ExpiryDate: deref(in.ExpiryDate), Items: in.Items, Quantities: in.Quantities,
-		})
+		}
+		for _, p := range in.Partly {
+			one.Partly = append(one.Partly, string(p.Kind))
+		}
+		v.Contents = append(v.Contents, one)
 	}
 	return v
 }

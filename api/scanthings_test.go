@@ -49,7 +49,7 @@ func TestUnitTellsWhatIsInside(t *testing.T) {
 			t.Errorf("the linkset: %s", links)
 		}
 		s.Call(t, "", http.MethodGet, "/p/00/"+sscc(t, "8930002", 999), nil, browser...).Want(t, http.StatusNotFound)
-		setBy(t, s, "batches", st.batch, "recall_state", "recalled", "scan.batch")
+		st.order(t, st.packer, "/api/v1/batches/"+st.batch+"/recall", map[string]any{"reason": "Vượt dư lượng", "what_to_do": "Trả lại nơi mua"})
 		until(t, "the pallet says that what is inside is recalled", func() bool {
 			page := string(s.Call(t, "", http.MethodGet, "/p"+at, nil, browser...).Want(t, http.StatusOK).Body)
 			return strings.Contains(page, `class="banner recalled"`) && strings.Contains(page, `class="flag recalled"`)
@@ -71,15 +71,13 @@ func TestUnitKeepsLotsThatAreNotPublic(t *testing.T) {
 				id = b["id"].(string)
 			}
 		}
-		if err := s.DB.Read(t.Context()).Exec("UPDATE products SET images = '[]' WHERE id = ?", st.product).Error; err != nil { // nothing is complete without a picture
-			t.Fatal(err)
-		}
+		setBy(t, s, "products", st.product, "images", "[]", "scan.product") // nothing is complete without a picture
 		at := st.palletOf(t, id)
 		body := s.Call(t, "", http.MethodGet, at, nil, software...).Want(t, http.StatusOK)
 		if strings.Contains(string(body.Body), lot) || body.JSON(t)["more"] != 1.0 {
 			t.Errorf("%s", body.Body)
 		}
-		setBy(t, s, "batches", id, "recall_state", "recalled", "scan.batch")
+		st.order(t, st.packer, "/api/v1/batches/"+id+"/recall", map[string]any{"reason": "Vượt dư lượng", "what_to_do": "Trả lại nơi mua"})
 		until(t, "the recall shows", func() bool {
 			return s.Call(t, "", http.MethodGet, at, nil, software...).JSON(t)["state"] == "recalled"
 		})

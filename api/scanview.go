@@ -104,13 +104,23 @@ func (a *API) scanView(s Scan) web.ScanView {
 	for _, step := range s.Steps {
 		v.Steps = append(v.Steps, a.viewStep(step))
 	}
+	v.Checked = s.Checked
 	if s.Recall != nil {
-		v.Recall = &web.Recall{}
+		v.Recall = viewHold(*s.Recall)
+	} else if s.Hold != nil {
+		v.Recall = viewHold(*s.Hold)
+	}
+	for _, p := range s.Partly {
+		v.Partly = append(v.Partly, web.Partly{Kind: string(p.Kind), Recall: *viewHold(p.ScanHold)})
 	}
 	if s.Portal != nil {
 		v.Portal = &web.Portal{TraceCode: s.Portal.TraceCode, URL: deref(s.Portal.URL)}
 	}
 	return v
+}
+
+func viewHold(h ScanHold) *web.Recall {
+	return &web.Recall{Reason: h.Reason, Advice: h.WhatToDo, Since: h.Since}
 }
 
 func (a *API) viewStep(s ScanStep) web.Step {

@@ -54,7 +54,7 @@ func (a *API) setCookie(c *gin.Context, name, value string, seconds int) {
 	if value == "" {
 		seconds = -1
 	}
-	http.SetCookie(c.Writer, &http.Cookie{
+	http.SetCookie(c.Writer, &http.Cookie{ //nolint:gosec // not Secure on loopback alone, where there is no https
 		Name: a.cookieName(name), Value: value, Path: "/", MaxAge: seconds, HttpOnly: true, Secure: !a.onLoopback(), SameSite: http.SameSiteStrictMode,
 	})
 }

@@ -54,6 +54,7 @@ type Route struct {
 func (a *API) Routes() []Route {
 	routes := slices.Concat([]Route{
 		{Method: http.MethodGet, Path: root, Roles: readers(), Handle: a.collection},
+		{Method: http.MethodGet, Path: root + "/", Roles: readers(), Handle: a.collectionAt},
 	}, a.captureRoutes(), a.queryRoutes(), a.namedQueryRoutes())
 	for i, r := range routes {
 		routes[i].Handle = func(c *gin.Context) error {

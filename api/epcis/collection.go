@@ -33,8 +33,22 @@ func collectionOf(member []string) Collection {
 //	@Router		/epcis [get]
 //	@ID			epcisRoot
 func (a *API) collection(c *gin.Context) error {
+	if _, err := negotiateMedia(c.Request, false); err != nil {
+		return err
+	}
 	return write(c, http.StatusOK, collectionOf([]string{"queries", "capture", "events", "eventTypes", "epcs", "readPoints", "bizLocations", "dispositions", "bizSteps"}))
 }
+
+// collectionAt is collection for a client whose base address is /epcis and which
+// asks for the standard's path "/".
+//
+//	@Summary	What the EPCIS interface offers, with a slash at the end
+//	@Tags		epcis
+//	@Security	Bearer
+//	@Success	200	{object}	Collection
+//	@Router		/epcis/ [get]
+//	@ID			epcisRootSlash
+func (a *API) collectionAt(c *gin.Context) error { return a.collection(c) }
 
 // write answers with v as JSON.
 func write(c *gin.Context, status int, v any) error {

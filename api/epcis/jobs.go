@@ -61,6 +61,7 @@ func wireJob(j event.Job, lang string) CaptureJob {
 //	@Summary	Read a capture job
 //	@Tags		epcis
 //	@Security	Bearer
+//	@Produce	json,xml
 //	@Param		captureID	path		string	true	"the job"
 //	@Success	200			{object}	CaptureJob
 //	@Router		/epcis/capture/{captureID} [get]
@@ -70,12 +71,26 @@ func (a *API) getCapture(c *gin.Context) error {
 	if err != nil || len(c.Param("captureID")) != 36 {
 		return fault.NotFound("capture_job")
 	}
+	media, err := negotiateMedia(c.Request, true)
+	if err != nil {
+		return err
+	}
 	ctx := c.Request.Context()
 	job, err := a.o.Events.Job(ctx, id.String())
 	if err != nil {
 		return err
 	}
-	return write(c, http.StatusOK, wireJob(job, reqctx.Language(ctx)))
+	wire := wireJob(job, reqctx.Language(ctx))
+	if media != mediaXML {
+		return write(c, http.StatusOK, wire)
+	}
+	body, err := wire.xml()
+	if err != nil {
+		return err
+	}
+	c.Writer.Header().Set("Cache-Control", "no-store")
+	c.Data(http.StatusOK, mediaXML, body)
+	return nil
 }
 
 // The sizes of a page of jobs.
@@ -96,6 +111,9 @@ const (
 //	@Router		/epcis/capture [get]
 //	@ID			epcisListCaptures
 func (a *API) listCaptures(c *gin.Context) error {
+	if _, err := negotiateMedia(c.Request, false); err != nil {
+		return err
+	}
 	limit, before, err := jobPage(c)
 	if err != nil {
 		return err

@@ -19,6 +19,12 @@ func functions() template.FuncMap {
 		"link":   link,
 		"tel":    func(s string) bool { return s != "" && strings.Trim(s, "+0123456789 .-()") == "" },
 		"state":  knownState,
+		"partly": func(kind string) string {
+			if kind == "hold" {
+				return kind
+			}
+			return "recall" // the graver one, of a kind that is not known
+		},
 		"status": statusKey,
 		"part":   func(d data, v any) data { return data{Lang: d.Lang, V: v} },
 		"names":  func(d data, p Product) []string { return names(d.Lang, p) },

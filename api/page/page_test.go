@@ -93,7 +93,7 @@ func pallet(t *testing.T) page.UnitView {
 	return page.UnitView{
 		State: page.StateRecalled, SSCC: "089300000000000019", Producer: page.Producer{Name: "Công ty Đóng gói Ví dụ", Address: "Xã Tầm Vu, tỉnh Tây Ninh"},
 		Contents: []page.Inside{
-			{State: page.StateOK, URL: "/01/08930000000019/10/TL-261120-A", Product: "Thanh long ruột đỏ loại 1", Lot: "TL-261120-A", ExpiryDate: "2026-12-20", Items: 1200},
+			{State: page.StateOK, URL: "/01/08930000000019/10/TL-261120-A", Product: "Thanh long ruột đỏ loại 1", Lot: "TL-261120-A", ExpiryDate: "2026-12-20", Items: 1200, Partly: []string{"hold"}},
 			{State: page.StateRecalled, URL: "/01/08930000000019/10/TL-261120-B", Product: "Thanh long ruột đỏ loại 1", Lot: "TL-261120-B", Quantities: []measure.Quantity{quantity(t, "250", "KGM")}},
 		},
 		More: 1, DigitalLink: "https://truyxuat.example.vn/00/089300000000000019",
@@ -106,6 +106,8 @@ func samples(t *testing.T) map[string]func(lang string) string {
 	recalled := dragonFruit(t)
 	recalled.State = page.StateRecalled
 	recalled.Recall = &page.Recall{Reason: "Dư lượng vượt mức cho phép", Advice: "Trả lại nơi mua để được hoàn tiền.", Since: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC), URL: "/files/9"}
+	partly := dragonFruit(t)
+	partly.Partly = []page.Partly{{Kind: "recall", Recall: page.Recall{Reason: "Nắp hở", Advice: "Trả lại nơi mua.", Since: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}}}
 	item := page.ScanView{
 		State: page.StateNotActivated, Code: page.Code{Code: "VN-ABCDEFGHJ4", Lot: "LO-1", Serial: "7K3M9PQRSTVWX2345"},
 		Product: page.Product{Name: "Gạo thơm"}, Producer: page.Producer{Name: "Hộ bà Trần T. V."},
@@ -116,6 +118,7 @@ func samples(t *testing.T) map[string]func(lang string) string {
 	}{
 		"scan":         {page.NameScan, scan},
 		"recalled":     {page.NameScan, recalled},
+		"partly":       {page.NameScan, partly},
 		"item":         {page.NameScan, item},
 		"product":      {page.NameProduct, page.ProductView{Code: scan.Code, Product: scan.Product, Producer: scan.Producer, Origin: scan.Origin, Standards: scan.Standards, UnknownLot: "TL-999"}},
 		"bare":         {page.NameScan, page.ScanView{State: page.StateExpired}},

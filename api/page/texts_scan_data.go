@@ -6,8 +6,12 @@ import "github.com/txng-vn/txng/internal/fault"
 // with means_ are chosen by a state, those with kind_ by a kind of place.
 var scanTexts = map[string]fault.Text{
 	"means_ok": {
-		VI: "Các đơn vị trong chuỗi cung ứng đã khai báo hồ sơ này, và hiện không có lệnh thu hồi hay tạm dừng. Tem có thể bị sao chép: nếu tên, hình ảnh, số lô hoặc hạn dùng khác với hàng trên tay, hãy hỏi người bán.",
-		EN: "The organisations of the supply chain declared this record, and no recall or hold is in force. Labels can be copied: if name, picture, lot or expiry differ from the goods in your hand, ask the seller.",
+		VI: "Các đơn vị trong chuỗi cung ứng đã khai báo hồ sơ này, và hồ sơ không ghi lệnh thu hồi hay tạm dừng nào. Tem có thể bị sao chép: nếu tên, hình ảnh, số lô hoặc hạn dùng khác với hàng trên tay, hãy hỏi người bán.",
+		EN: "The organisations of the supply chain declared this record, and it tells of no recall or hold. Labels can be copied: if name, picture, lot or expiry differ from the goods in your hand, ask the seller.",
+	},
+	"means_partly": {
+		VI: "Lệnh trên chỉ áp dụng với một số sản phẩm của lô. Chỉ mã riêng trên từng sản phẩm mới cho biết sản phẩm đó có thuộc diện này không.",
+		EN: "What is said above is in force for some items of the lot. Only the code on each item tells whether it is one of them.",
 	},
 	"means_recalled": {
 		VI: "Đơn vị sản xuất hoặc cơ quan quản lý đã yêu cầu đưa hàng này ra khỏi thị trường. Đừng ăn, đừng dùng, đừng bán, dù hàng trông vẫn bình thường.",

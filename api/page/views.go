@@ -32,8 +32,9 @@ type ScanView struct {
 	Batch       Batch
 	Origin      string // "Tỉnh Tây Ninh, Việt Nam"
 	Standards   []Standard
-	Steps       []Step // in the order they happened
-	Recall      *Recall
+	Steps       []Step   // in the order they happened
+	Recall      *Recall  // of the recall or hold that State says
+	Partly      []Partly // what is in force for some items of the lot
 	Portal      *Portal
 	DigitalLink string // the address that the label carries
 	Checked     int64  // how often codes of the lot were looked at, 0 for not told
@@ -104,6 +105,12 @@ type Recall struct {
 	URL    string // the public notice, or ""
 }
 
+// Partly is a hold or recall of some items of a lot; Kind is hold or recall.
+type Partly struct {
+	Kind string
+	Recall
+}
+
 // Portal is the record at the national portal.
 type Portal struct{ TraceCode, URL string }
 
@@ -158,6 +165,7 @@ type UnitView struct {
 // Inside is what a unit holds of one lot. URL leads to the lot's own page.
 type Inside struct {
 	State        State
+	Partly       []string // hold or recall: of some items of the lot
 	URL          string
 	Product, Lot string
 	ExpiryDate   string // YYYY-MM-DD

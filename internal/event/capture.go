@@ -44,7 +44,9 @@ func (e *Sent) Stored() bool { return e.Refused == nil && !e.Duplicate }
 func (s *Service) Prepare(ctx context.Context, sent *Sent) error {
 	e := sent.Event
 	sent.by, sent.hash = ctx, epcis.HashEvent(e)
-	sent.names = s.namesOf(e)
+	if sent.names = s.namesOf(e); len(sent.names) > mostNames {
+		return errTooManyNames
+	}
 	if err := s.admit(e, sent.names, s.db.Now()); err != nil {
 		return err
 	}

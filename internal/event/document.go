@@ -14,11 +14,12 @@ import (
 	"github.com/txng-vn/txng/internal/fault"
 )
 
-// chunk is how many events go into the database at a time, and chunkBytes about
-// how much of them: more is not faster.
+// chunk is how many events go into the database at a time, and chunkBytes and
+// chunkNames about how much of them: more is not faster.
 const (
 	chunk      = 1_000
 	chunkBytes = 8 << 20
+	chunkNames = 20_000
 )
 
 // Owner is the organisation that the actor captures for: its own, or the one
@@ -71,8 +72,8 @@ type capturing struct {
 // next reads up to a chunk of events, and hands what is wrong with one to bad,
 // which may keep the problem or refuse the document.
 func (d *capturing) next(ctx context.Context, bad func(index int, err error) error) (events []*Sent, more bool, err error) {
-	size := 0
-	for len(events) < chunk && size < chunkBytes {
+	size, names := 0, 0
+	for len(events) < chunk && size < chunkBytes && names < chunkNames {
 		if !d.doc.Next() {
 			return events, false, d.doc.Err()
 		}
@@ -98,6 +99,7 @@ func (d *capturing) next(ctx context.Context, bad func(index int, err error) err
 			continue
 		}
 		size += len(sent.document)
+		names += len(sent.names)
 		events = append(events, sent)
 	}
 	return events, true, nil
@@ -107,6 +109,7 @@ func (d *capturing) next(ctx context.Context, bad func(index int, err error) err
 // that it need not be read again while the transaction holds the database.
 func (d *capturing) check(ctx context.Context) (kept []*Sent, err error) {
 	c := fault.Checks{Limit: epcis.MaxProblems}
+	names := 0
 	for whole, more := true, true; more; {
 		var part []*Sent
 		part, more, err = d.next(ctx, func(_ int, err error) error {
@@ -115,6 +118,12 @@ func (d *capturing) check(ctx context.Context) (kept []*Sent, err error) {
 		})
 		if err != nil {
 			return nil, err
+		}
+		for _, sent := range part {
+			names += len(sent.names)
+		}
+		if names > max(maxNamesAtOnce, namesPerEvent*d.doc.Count) {
+			return nil, errTooManyNamesAtOnce
 		}
 		if whole = whole && (len(kept) == 0 || len(part) == 0); whole {
 			kept = append(kept, part...)

@@ -123,8 +123,10 @@ func (w *world) change(tx *database.Tx, r *rand.Rand) error {
 		return tx.Exec("UPDATE batches SET version = version + 1, published_at = CASE WHEN published_at IS NULL THEN created_at END WHERE id = ?", pick(feed.Batch)).Error
 	}
 	for range 1 + r.IntN(6) {
-		tx.Append("events", []string{"pk", "record_time", "event_id", "is_declaration", "organization_id", "event_type", "action", "event_time", "event_time_zone", "biz_step", "disposition",
-			"read_point", "biz_location", "step", "batch_id", "trace_code", "corrects_event_id", "transformation_id", "error_reason", "unverified"},
+		tx.Append("events", []string{
+			"pk", "record_time", "event_id", "is_declaration", "organization_id", "event_type", "action", "event_time", "event_time_zone", "biz_step", "disposition",
+			"read_point", "biz_location", "step", "batch_id", "trace_code", "corrects_event_id", "transformation_id", "error_reason", "unverified",
+		},
 			dbtest.NewID(), tx.Now(), "urn:uuid:"+dbtest.NewID(), false, w.org[n/3], "ObjectEvent", "OBSERVE", tx.Now(), "+07:00", "", "", "", "", "store", w.ids[feed.Batch][n], "", "", "", "", false)
 	}
 	return nil

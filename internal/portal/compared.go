@@ -34,7 +34,7 @@ type Compared struct {
 // without one of everybody's. *fault.Error: not_found of target or
 // organisation, not_enrolled, already_running.
 func (s *Service) Reconcile(tx *database.Tx, name, organization string) (Compared, error) {
-	if err := s.known(name); err != nil {
+	if err := s.comparable(name); err != nil {
 		return Compared{}, err
 	}
 	scope, err := auth.ScopeOf(tx.Context())

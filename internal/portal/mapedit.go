@@ -30,7 +30,7 @@ type Map struct {
 
 // Map reads a map of a target. *fault.Error: not_found of the target.
 func (s *Service) Map(ctx context.Context, name, kind string) (Map, error) {
-	if err := s.known(name); err != nil {
+	if err := s.comparable(name); err != nil {
 		return Map{}, err
 	}
 	return presentMap(s.db.Read(ctx), name, kind)
@@ -63,7 +63,7 @@ func (s *Service) PutUnits(tx *database.Tx, name string, version int64, m target
 }
 
 func (s *Service) putMap(tx *database.Tx, name, kind string, version int64, m any, check func() error) (Map, error) {
-	if err := s.known(name); err != nil {
+	if err := s.comparable(name); err != nil {
 		return Map{}, err
 	}
 	scope, err := auth.ScopeOf(tx.Context())

@@ -19,7 +19,7 @@ const (
 
 // MirrorState are the catalogues of a target, read or not.
 func (s *Service) MirrorState(ctx context.Context, name string) ([]Catalogue, error) {
-	if err := s.known(name); err != nil {
+	if err := s.comparable(name); err != nil {
 		return nil, err
 	}
 	var rows []Catalogue
@@ -43,7 +43,7 @@ func (s *Service) MirrorState(ctx context.Context, name string) ([]Catalogue, er
 // order of ids, from after. *fault.Error: not_found of the target, catalogue
 // or version.
 func (s *Service) CatalogueRows(ctx context.Context, name, catalogue string, version int64, after string, limit int) ([]CatalogueItem, error) {
-	if err := s.known(name); err != nil {
+	if err := s.comparable(name); err != nil {
 		return nil, err
 	}
 	var found []Catalogue
@@ -68,7 +68,7 @@ func (s *Service) CatalogueRows(ctx context.Context, name, catalogue string, ver
 // RefreshCatalogues has a target's catalogues read again soon; smaller allows
 // one to shrink to less than half this time, which an operator has looked at.
 func (s *Service) RefreshCatalogues(tx *database.Tx, name string, smaller bool) error {
-	if err := s.known(name); err != nil {
+	if err := s.comparable(name); err != nil {
 		return err
 	}
 	scope, err := auth.ScopeOf(tx.Context())

@@ -35,6 +35,16 @@ func (s *Service) known(name string) error {
 	return nil
 }
 
+// comparable refuses a target that is not a portal: peers and registries have no
+// catalogues and no words of their own, and are not read back.
+func (s *Service) comparable(name string) error {
+	if err := s.known(name); err != nil || s.Targets[name] != nil {
+		return err
+	}
+	return fault.New(fault.KindConflict, "not_a_portal", "Đích này không phải là cổng: không đối soát, không có danh mục và bảng quy đổi.",
+		"This target is not a portal: it is not compared, and has no catalogues and maps.")
+}
+
 // captures reports whether a target takes EPCIS documents.
 func (s *Service) captures(name string) bool { return s.Captures[name] != nil }
 

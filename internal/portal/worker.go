@@ -18,6 +18,9 @@ func (s *Service) Run(ctx context.Context) {
 	for _, name := range s.names() {
 		all.Go(func() { s.work(ctx, name) })
 		for range comparedAtOnce {
+			if s.Targets[name] == nil {
+				break // what is not a portal is not read back
+			}
 			all.Go(func() { s.inspect(ctx, name) })
 		}
 	}

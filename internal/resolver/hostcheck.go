@@ -117,8 +117,8 @@ func (h *LinkHost) found(p Proof, now time.Time) (again time.Duration) {
 	return hostSoon
 }
 
-// Run looks at hosts again until ctx ends.
-func (s *Service) Run(ctx context.Context) {
+// lookAtHosts looks at hosts again until ctx ends.
+func (s *Service) lookAtHosts(ctx context.Context) {
 	ticker := time.NewTicker(hostPoll)
 	defer ticker.Stop()
 	for {
@@ -158,8 +158,8 @@ func (s *Service) LookAgain(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = s.db.InTx(ctx, func(tx *database.Tx) error {
-			_, err := s.settle(tx, p, false) //nolint:contextcheck // the transaction carries it
+		err = s.db.InTx(ctx, func(tx *database.Tx) error { //nolint:contextcheck // the transaction carries it
+			_, err := s.settle(tx, p, false)
 			return ignoreAbsent(err)
 		})
 		if err != nil {
