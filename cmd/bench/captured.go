@@ -8,9 +8,12 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/txng-vn/txng/internal/epcis"
 )
 
 // large is how many events the largest document has.
@@ -49,6 +52,44 @@ func (h *host) captureLarge(ctx context.Context, key string, t *table) (err erro
 	say("a document of %d events took %s", large, time.Since(began).Round(time.Second))
 	t.add(row{measure: "memory for a document of 100,000 events, beyond one of 1,000", ours: fmt.Sprintf("%.1f MiB", mib(grown)), floor: "–", ratio: "–", target: "< 64 MiB", met: grown < 64<<20})
 	return nil
+}
+
+// validating tells how many events a second one core validates and hashes, once
+// they are read, and how many it reads, validates and hashes.
+func validating(t *table) error {
+	body := []byte(document(0, perDocument))
+	read, err := epcis.ParseDocument(body)
+	if err != nil {
+		return err
+	}
+	check := func(events []*epcis.Event) {
+		for _, e := range events {
+			err = errors.Join(err, epcis.Validate(e))
+			epcis.HashEvent(e)
+		}
+	}
+	for _, m := range []struct {
+		measure, target string
+		least           float64
+		do              func()
+	}{
+		{"events validated and hashed, one core", "≥ 40000/s", 40_000, func() { check(read.Events) }},
+		{"events read from JSON, validated and hashed, one core", "–", 0, func() {
+			again, bad := epcis.ParseDocument(body)
+			if err = errors.Join(err, bad); err == nil {
+				check(again.Events)
+			}
+		}},
+	} {
+		r := testing.Benchmark(func(b *testing.B) {
+			for b.Loop() {
+				m.do()
+			}
+		})
+		rate := perDocument / (time.Duration(r.NsPerOp())).Seconds()
+		t.add(row{measure: m.measure, ours: perSecond(rate), floor: "–", ratio: "–", target: m.target, met: rate >= m.least})
+	}
+	return err
 }
 
 // captureOnSQLite tells how many events a second the embedded database takes in

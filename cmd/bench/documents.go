@@ -71,6 +71,9 @@ func bareEvent(n int64) []byte {
 // measureCapture compares capturing with a COPY, and with a pipelined
 // transaction, of the same rows.
 func measureCapture(ctx context.Context, h *host, w *world, t *table) error {
+	if err := validating(t); err != nil {
+		return err
+	}
 	if err := h.captureOnSQLite(ctx, t); err != nil { // before PostgreSQL has anything to tidy up
 		return err
 	}
