@@ -82,11 +82,12 @@ func validating(t *table) error {
 		}},
 	} {
 		r := testing.Benchmark(func(b *testing.B) {
+			b.Helper()
 			for b.Loop() {
 				m.do()
 			}
 		})
-		rate := perDocument / (time.Duration(r.NsPerOp())).Seconds()
+		rate := perDocument / time.Duration(r.NsPerOp()).Seconds()
 		t.add(row{measure: m.measure, ours: perSecond(rate), floor: "–", ratio: "–", target: m.target, met: rate >= m.least})
 	}
 	return err
