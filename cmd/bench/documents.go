@@ -19,7 +19,10 @@ const eventContext = `"@context": ["https://ref.gs1.org/standards/epcis/2.0.0/ep
 // typical is event i of document n, about 780 bytes: seven in ten see goods
 // somewhere, three in ten put them on a pallet. Nobody registered the goods,
 // so that each is looked for and none is found.
-func typical(n, i int64) string {
+func typical(n, i int64) string { return typicalAt(n, i, 0) }
+
+// typicalAt is the same some seconds later.
+func typicalAt(n, i, later int64) string {
 	const serial = "https://id.gs1.org/01/09521321000017/21/"
 	serials := func(count int) string {
 		list := make([]string, count)
@@ -30,7 +33,7 @@ func typical(n, i int64) string {
 	}
 	const where = `"readPoint": {"id": "urn:epc:id:sgln:9521321.00001.0"}, "bizLocation": {"id": "urn:epc:id:sgln:9521321.00002.0"},
  "bizTransactionList": [{"type": "po", "bizTransaction": "http://transaction.example.com/po/12345678"}, {"type": "desadv", "bizTransaction": "urn:epcglobal:cbv:bt:9521321000010:1152"}]`
-	when := `"eventTime": "` + time.Unix(1_780_000_000+i, 0).UTC().Format(time.RFC3339) + `", "eventTimeZoneOffset": "+07:00"`
+	when := `"eventTime": "` + time.Unix(1_780_000_000+later+i, 0).UTC().Format(time.RFC3339) + `", "eventTimeZoneOffset": "+07:00"`
 	if i%10 < 7 {
 		return `{"type": "ObjectEvent", ` + when + `, "action": "OBSERVE", "bizStep": "inspecting", "disposition": "in_progress", "epcList": [` + serials(4) + `], ` + where + `}`
 	}
@@ -42,10 +45,12 @@ func typical(n, i int64) string {
 const perDocument = 1_000
 
 // document is the document of a number, with so many events.
-func document(number int64, events int) string {
+func document(number int64, events int) string { return documentAt(number, events, 0) }
+
+func documentAt(number int64, events int, later int64) string {
 	list := make([]string, events)
 	for i := range list {
-		list[i] = typical(number, int64(i))
+		list[i] = typicalAt(number, int64(i), later)
 	}
 	return `{` + eventContext + `, "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-11-20T08:00:00Z", "epcisBody": {"eventList": [` + strings.Join(list, ",\n") + `]}}`
 }
@@ -66,6 +71,9 @@ func bareEvent(n int64) []byte {
 // measureCapture compares capturing with a COPY, and with a pipelined
 // transaction, of the same rows.
 func measureCapture(ctx context.Context, h *host, w *world, t *table) error {
+	if err := validating(t); err != nil {
+		return err
+	}
 	if err := h.captureOnSQLite(ctx, t); err != nil { // before PostgreSQL has anything to tidy up
 		return err
 	}

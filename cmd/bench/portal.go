@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -27,8 +28,9 @@ const (
 // simulated is a national portal in this process that answers after a while.
 type simulated struct {
 	sim   *portalsim.Sim
+	seed  portalsim.Seed
 	base  string
-	calls atomic.Int64
+	calls atomic.Int64 // of its interface; signing in is not limited, and not counted
 	wait  atomic.Int64 // nanoseconds
 	stop  func() error
 }
@@ -47,7 +49,9 @@ func simulate(ctx context.Context) (*simulated, error) {
 	inner := sim.Handler()
 	server := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(time.Duration(p.wait.Load()))
-		p.calls.Add(1)
+		if strings.HasPrefix(r.URL.Path, "/gwdev/") {
+			p.calls.Add(1)
+		}
 		inner.ServeHTTP(w, r)
 	})}
 	go func() { _ = server.Serve(listener) }()
@@ -57,7 +61,7 @@ func simulate(ctx context.Context) (*simulated, error) {
 
 // settings of a service that tells the portal, perMin calls a minute and firm.
 func (p *simulated) settings(perMin int) []string {
-	return []string{"TXNG_PORTAL_SSO_BASE=" + p.base, "TXNG_PORTAL_API_BASE=" + p.base + "/gwdev", "TXNG_PORTAL_CLIENT_ID=txng", "TXNG_PORTAL_CLIENT_SECRET=s", fmt.Sprintf("TXNG_PORTAL_RATE_PER_MIN=%d", perMin)}
+	return []string{"TXNG_PORTAL_SSO_BASE=" + p.base, "TXNG_PORTAL_API_BASE=" + p.base + "/gwdev", "TXNG_PORTAL_CLIENT_ID=txng", "TXNG_PORTAL_CLIENT_SECRET=s", "TXNG_PORTAL_NIGHT_HOUR=-1", fmt.Sprintf("TXNG_PORTAL_RATE_PER_MIN=%d", perMin)}
 }
 
 // measurePortal measures how fast the sync tells, within a rate and without, what
@@ -107,6 +111,7 @@ func (h *host) firms(ctx context.Context, portal *simulated) (enrol func(c calle
 		seed.Products = append(seed.Products, portalsim.Product{MaSoThue: tax, Ten: "Thanh long", GTINCode: gtin, DonViTinh: "KGM", IDChuoiCungUng: fmt.Sprintf("00000000-0000-4000-8000-%012d", n)})
 	}
 	if err == nil {
+		portal.seed = seed
 		_, err = portal.sim.Seed(seed)
 	}
 	if err == nil {

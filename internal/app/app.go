@@ -27,6 +27,7 @@ import (
 	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/recall"
 	"github.com/txng-vn/txng/internal/resolver"
+	"github.com/txng-vn/txng/internal/signature/seal"
 	"github.com/txng-vn/txng/internal/stats"
 	"github.com/txng-vn/txng/internal/subscription"
 	"github.com/txng-vn/txng/internal/trace"
@@ -120,7 +121,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), portalFigures{a.Portal})
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Feed: feed.New(a.DB, a.Events, cfg.Keys.Secrets), Resolver: a.Resolver, Recalls: a.Recalls, Stats: a.Stats, PublicURL: a.PublicURL, SigningKeys: signer.Keys(), EPCIS: api.EPCIS{MaxEvents: cfg.EPCIS.MaxEvents, MaxBytes: cfg.EPCIS.MaxBytes, SpoolDir: filepath.Join(cfg.DataDir, "spool"), Subscriptions: a.Subscriptions}}) //nolint:contextcheck // requests bring their own
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Feed: feed.New(a.DB, a.Events, seal.Ring{Current: cfg.Keys.Secrets, Old: cfg.Keys.SecretsOld}), Resolver: a.Resolver, Recalls: a.Recalls, Stats: a.Stats, PublicURL: a.PublicURL, SigningKeys: signer.Keys(), EPCIS: api.EPCIS{MaxEvents: cfg.EPCIS.MaxEvents, MaxBytes: cfg.EPCIS.MaxBytes, SpoolDir: filepath.Join(cfg.DataDir, "spool"), Subscriptions: a.Subscriptions}}) //nolint:contextcheck // requests bring their own
 	return a, err
 }
 

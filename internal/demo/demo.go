@@ -62,6 +62,7 @@ func show(out io.Writer, service Service, s *story) error {
   Trang quét hộp  %s
   Trên Cổng       %s  (Cổng mô phỏng)
   Tài liệu API    %s/docs
+  Đồng bộ Cổng    %[4]s/sync  (đăng nhập bằng khóa mẫu bên dưới)
 
   Thử gọi API bằng khóa mẫu của nhà đóng gói: truy ngược lô, rồi tình trạng gửi lên Cổng:
   curl -H 'Authorization: Bearer %[5]s' '%[4]s/api/v1/batches/%[6]s/trace?direction=back'

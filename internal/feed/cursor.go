@@ -35,7 +35,7 @@ func (s *Service) seal(scope auth.Scope, c cursor) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sealed, err := seal.Seal(s.secrets, plain, of(scope))
+	sealed, err := seal.Seal(s.secrets.Current, plain, of(scope))
 	return base64.RawURLEncoding.EncodeToString(sealed), err
 }
 
@@ -52,7 +52,7 @@ func (s *Service) open(ctx context.Context, scope auth.Scope, text, kinds string
 	if err != nil || len(text) > maxCursor {
 		return c, bad()
 	}
-	plain, err := seal.Open(s.secrets, sealed, of(scope))
+	plain, _, err := s.secrets.Open(sealed, of(scope))
 	if err != nil || json.Unmarshal(plain, &c) != nil || c.Kinds != kinds {
 		return c, bad()
 	}

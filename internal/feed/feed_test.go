@@ -20,6 +20,7 @@ import (
 	"github.com/txng-vn/txng/internal/feed"
 	"github.com/txng-vn/txng/internal/outbox"
 	"github.com/txng-vn/txng/internal/reqctx"
+	"github.com/txng-vn/txng/internal/signature/seal"
 )
 
 func TestMain(m *testing.M) { os.Exit(dbtest.Main(m)) }
@@ -31,15 +32,17 @@ type object struct{ text, owner, batch string }
 type world struct {
 	db   *database.DB
 	feed *feed.Service
-	ids  map[feed.Kind][]string // that are there from the start
-	org  [2]string
+
+	events *event.Service
+	ids    map[feed.Kind][]string // that are there from the start
+	org    [2]string
 }
 
 func newWorld(t *testing.T, db *database.DB) *world {
 	t.Helper()
 	box := outbox.New(db, dbtest.Logger())
 	events := event.New(db, box, batch.New(db, box), "https://txng.example")
-	w := &world{db: db, feed: feed.New(db, events, [32]byte{7}), ids: map[feed.Kind][]string{}}
+	w := &world{db: db, events: events, feed: feed.New(db, events, seal.Ring{Current: [32]byte{7}}), ids: map[feed.Kind][]string{}}
 	if err := db.EnsurePartitions(t.Context()); db.Engine == database.Postgres && err != nil {
 		t.Fatal(err)
 	}
@@ -314,6 +317,32 @@ func TestCursors(t *testing.T) {
 		}
 		if _, err := w.feed.Changes(admin.ctx(t), page.Cursor, []feed.Kind{feed.Place, feed.Batch}, 4); !fault.Is(err, fault.KindGone) {
 			t.Errorf("on a restored database: %v", err)
+		}
+	})
+}
+
+// TestCursorsOutliveTheKey: a new secrets key costs no mirror its cursor.
+func TestCursorsOutliveTheKey(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		t.Helper()
+		w := newWorld(t, db)
+		m := &mirror{world: w, role: reqctx.RoleInspector}
+		page, err := w.feed.Changes(m.ctx(t), "", nil, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.feed = feed.New(db, w.events, seal.Ring{Current: [32]byte{8}, Old: [][32]byte{{7}}})
+		further, err := w.feed.Changes(m.ctx(t), page.Cursor, nil, 4)
+		if err != nil || len(further.Items) != 4 {
+			t.Fatalf("%+v %v", further, err)
+		}
+		w.feed = feed.New(db, w.events, seal.Ring{Current: [32]byte{8}})
+		if _, err := w.feed.Changes(m.ctx(t), further.Cursor, nil, 4); err != nil {
+			t.Errorf("a cursor of the new key: %v", err)
+		}
+		if _, err := w.feed.Changes(m.ctx(t), page.Cursor, nil, 4); fault.As(err) == nil {
+			t.Errorf("a cursor of a key that is gone: %v", err)
 		}
 	})
 }

@@ -9,17 +9,19 @@ import (
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/reqctx"
+	"github.com/txng-vn/txng/internal/signature/seal"
 )
 
 // Service answers mirrors.
 type Service struct {
 	db      *database.DB
 	events  *event.Service
-	secrets [32]byte
+	secrets seal.Ring
 }
 
-// New returns the service over db; cursors are sealed under secrets.
-func New(db *database.DB, events *event.Service, secrets [32]byte) *Service {
+// New returns the service over db; cursors are sealed under the current key of
+// secrets, and those sealed under a former one are taken.
+func New(db *database.DB, events *event.Service, secrets seal.Ring) *Service {
 	return &Service{db: db, events: events, secrets: secrets}
 }
 

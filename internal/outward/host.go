@@ -24,7 +24,7 @@ func ParseHost(s string) (string, error) {
 		return "", malformed()
 	}
 	ascii, err := profile().ToASCII(s)
-	if err != nil || ascii == "" || len(ascii) > maxHost || strings.ContainsFunc(ascii, func(r rune) bool {
+	if err != nil || ascii == "" || len(ascii) > maxHost || strings.HasSuffix(ascii, ".") || strings.ContainsFunc(ascii, func(r rune) bool {
 		return r != '-' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
 	}) {
 		return "", malformed()

@@ -11,12 +11,14 @@ import (
 )
 
 // Topics of the work that follows a commit. Subjects: a batch, a place, and
-// target/organisation.
+// target/organisation, with missedAll for one that was left out for a while.
 const (
 	topicBatch        = "sync.batch"
 	topicPlace        = "sync.place"
 	topicOrganization = "sync.organization"
 	topicHeld         = "sync.held" // a product
+
+	missedAll = "/all"
 )
 
 // Changed is the hook of catalogue and batches, in the change's transaction.
@@ -154,13 +156,16 @@ const perEnrolment = 200
 
 // followOrganization marks all batches of an organisation that enrolled and
 // that the portal does not have, and frees what its old credential had parked.
+// While it was left out nobody marked what changed: those that the portal has
+// may lack something by now, and are marked, too.
 func (s *Service) followOrganization(ctx context.Context, subject string) error {
 	name, organization, _ := strings.Cut(subject, "/")
+	organization, missed := strings.CutSuffix(organization, missedAll)
 	after := uuid.Nil.String()
 	for {
 		var ids []string
 		err := s.db.Read(ctx).Table("batches").Where("organization_id = ? AND id > ?", organization, after).
-			Where("NOT EXISTS (SELECT 1 FROM sync_records r WHERE r.target = ? AND r.object_kind = 'batch' AND r.batch_id = batches.id AND r.status = 'synced')", name).Order("id").Limit(perEnrolment).Pluck("id", &ids).Error
+			Where("(? OR NOT EXISTS (SELECT 1 FROM sync_records r WHERE r.target = ? AND r.object_kind = 'batch' AND r.batch_id = batches.id AND r.status = 'synced'))", missed, name).Order("id").Limit(perEnrolment).Pluck("id", &ids).Error
 		if err != nil || len(ids) == 0 {
 			return err
 		}

@@ -69,7 +69,11 @@ func (s *Service) Enrol(tx *database.Tx, name, organization string, enabled bool
 	if err != nil || !enabled {
 		return done, err
 	}
-	return done, s.Box.Enqueue(tx, topicOrganization, name+"/"+organization)
+	subject := name + "/" + organization
+	if was, known := before.(Enrollment); known && !was.Enabled {
+		subject += missedAll
+	}
+	return done, s.Box.Enqueue(tx, topicOrganization, subject)
 }
 
 // interrupt ends what is being told for an organisation before its next call:

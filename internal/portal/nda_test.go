@@ -122,6 +122,33 @@ func TestRegistrationRefused(t *testing.T) {
 	})
 }
 
+// TestRetryOfWhatBatchesNeed: a product or organisation that was refused is sent
+// again by its own record, and with it the batches that wait for it.
+func TestRetryOfWhatBatchesNeed(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{portal.KindProduct, portal.KindOrganization} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			each(t, func(t *testing.T, b *bench) {
+				registering(t, b, false)
+				b.sim.Inject(portalsim.Fault{Op: "nda." + kind + "s", Kind: portalsim.FaultHTTP, Status: 403, Times: -1})
+				id := b.complete(t)
+				r := b.until(t, id, portal.StatusParked)
+				b.sim.ClearFaults()
+				for _, one := range b.records(t) {
+					if one.ObjectKind == kind && one.Status != portal.StatusSynced {
+						b.retry(t, one.ID)
+					}
+				}
+				if now := b.record(t, id); now.Status != portal.StatusPending {
+					t.Fatalf("%s %s, before %s", now.Status, now.ErrorClass, r.ErrorClass)
+				}
+				b.until(t, id, portal.StatusSynced)
+			})
+		})
+	}
+}
+
 // TestNotices: who cannot sign, is late or repeats what was said gains nothing.
 func TestNotices(t *testing.T) {
 	t.Parallel()

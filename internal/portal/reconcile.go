@@ -106,7 +106,8 @@ func (s *Service) workOn(ctx context.Context, part *Part) error {
 	for ctx.Err() == nil {
 		held, release := context.WithCancel(ctx)
 		var keeper sync.WaitGroup
-		keeper.Go(func() { s.keepAlive(held, release, *part) })
+		leased := *part // as it is now: the piece changes it
+		keeper.Go(func() { s.keepAlive(held, release, leased) })
 		err := s.piece(held, part)
 		lost := held.Err() != nil
 		release()

@@ -10,7 +10,7 @@ import (
 )
 
 // Retry has a record tried again now, whatever stopped it: a batch, or the
-// batches that an event or place belongs to.
+// batches that an event, place, product or organisation belongs to.
 func (s *Service) Retry(tx *database.Tx, id string) (Record, error) {
 	r, err := own(tx.Context(), tx.DB, id)
 	if err != nil {
@@ -30,7 +30,8 @@ func (s *Service) Retry(tx *database.Tx, id string) (Record, error) {
 			return r, err
 		}
 	}
-	batches := " WHERE target = ? AND organization_id = ? AND object_kind = 'batch' AND status NOT IN ('sending', 'synced') AND object_id "
+	waiting := " WHERE target = ? AND organization_id = ? AND object_kind = 'batch' AND status NOT IN ('sending', 'synced') AND "
+	batches := waiting + "object_id "
 	switch r.ObjectKind {
 	case KindBatch:
 		err = tx.Exec(again+now+batches+"= ?", tx.Now(), r.Target, r.OrganizationID, r.ObjectID).Error
@@ -39,6 +40,10 @@ func (s *Service) Retry(tx *database.Tx, id string) (Record, error) {
 	case KindPlace:
 		err = tx.Exec(again+now+batches+"IN (SELECT x.scope FROM events e JOIN sync_records x ON x.object_kind = 'event' AND x.object_id = CAST(e.pk AS text) WHERE e.place_id = ?)",
 			tx.Now(), r.Target, r.OrganizationID, r.ObjectID).Error
+	case KindProduct:
+		err = tx.Exec(again+now+waiting+"batch_id IN (SELECT id FROM batches WHERE product_id = ?)", tx.Now(), r.Target, r.OrganizationID, r.ObjectID).Error
+	case KindOrganization:
+		err = tx.Exec(again+now+waiting+"batch_id IN (SELECT id FROM batches WHERE organization_id = ?)", tx.Now(), r.Target, r.OrganizationID, r.ObjectID).Error
 	}
 	if err != nil {
 		return r, err

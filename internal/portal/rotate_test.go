@@ -85,6 +85,29 @@ func TestSecretsKeyRotates(t *testing.T) {
 	})
 }
 
+// TestALostSecretsKeyIsToldAndHealed: a credential that no key opens keeps its
+// organisation waiting for a while; then it says who must do what, and entering
+// it again is all that is needed.
+func TestALostSecretsKeyIsToldAndHealed(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.enrol(t)
+		b.link(t)
+		b.portal.Secrets = [32]byte{9}
+		id := b.complete(t)
+		b.drain(t)
+		if r := b.record(t, id); r.Status != portal.StatusPending || r.ErrorClass != target.ClassAuth || r.ErrorAction.VI == "" {
+			t.Fatalf("at first: %s %s %+v", r.Status, r.ErrorClass, r)
+		}
+		if r := b.until(t, id, portal.StatusParked); r.ErrorClass != target.ClassAuth {
+			t.Fatalf("%+v", r)
+		}
+		b.enrol(t)
+		b.until(t, id, portal.StatusSynced)
+		b.judge(t, 3)
+	})
+}
+
 // TestTokensAreNowhere: what signs in at peers and at the ministry's platform
 // stands neither in the log nor in any byte of the database.
 func TestTokensAreNowhere(t *testing.T) {

@@ -150,7 +150,7 @@ func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Du
 			return err
 		}
 	}
-	if f.Class != target.ClassAuth {
+	if f.Class != target.ClassAuth || r.Status != StatusParked {
 		return nil
 	}
 	// Nothing of an organisation goes on whose account is refused.

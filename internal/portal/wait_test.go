@@ -119,6 +119,31 @@ func TestWhatChangesLater(t *testing.T) {
 	})
 }
 
+// TestWhatHappensMeanwhile: an organisation that was left out for a while misses
+// nothing of what happened to batches that the portal had already.
+func TestWhatHappensMeanwhile(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.enrol(t)
+		b.link(t)
+		id := b.complete(t)
+		b.until(t, id, portal.StatusSynced)
+		turn := func(on bool) {
+			do(t, b.manager(t), b.db, func(tx *database.Tx) (portal.Enrolled, error) {
+				return b.portal.Enrol(tx, "national", b.org, on, nil)
+			})
+		}
+		turn(false)
+		b.step(t, id, event.Inspect, 1, 12)
+		b.drain(t)
+		b.judge(t, 3)
+		turn(true)
+		b.drain(t)
+		b.until(t, id, portal.StatusSynced)
+		b.judge(t, 4)
+	})
+}
+
 func TestForeignOrganisationsSeeNothing(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bench) {

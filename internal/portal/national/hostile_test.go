@@ -18,7 +18,10 @@ import (
 	"github.com/txng-vn/txng/internal/portal/target"
 )
 
-const token = "token-that-nobody-may-see"
+const (
+	token     = "token-that-nobody-may-see"
+	headerKey = "key-in-an-extra-header"
+)
 
 // hostile serves a fair sign-in and then whatever answer does.
 func hostile(t *testing.T, b *bench, answer http.HandlerFunc) target.Session {
@@ -30,7 +33,9 @@ func hostile(t *testing.T, b *bench, answer http.HandlerFunc) target.Session {
 	mux.HandleFunc("/gwdev/", answer)
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	return newClient(t, server.URL, b.record, func(c *national.Config) { c.Timeout = time.Second }).As("o", target.Credential{Username: "u", Password: password})
+	return newClient(t, server.URL, b.record, func(c *national.Config) {
+		c.Timeout, c.Headers = time.Second, map[string]string{"X-Api-Key": headerKey, "X-Province": "80"}
+	}).As("o", target.Credential{Username: "u", Password: password})
 }
 
 func TestHostilePortalGainsNothing(t *testing.T) {
@@ -106,7 +111,7 @@ func TestEchoedSecretsAreRemoved(t *testing.T) {
 	t.Parallel()
 	b := &bench{}
 	s := hostile(t, b, func(w http.ResponseWriter, r *http.Request) {
-		message, _ := json.Marshal(r.Header.Get("Authorization") + " " + password + " " + url.QueryEscape(clientSecret) + "\u202e\n\x00")
+		message, _ := json.Marshal(r.Header.Get("Authorization") + " " + r.Header.Get("X-Api-Key") + " province " + r.Header.Get("X-Province") + " " + password + " " + url.QueryEscape(clientSecret) + "\u202e\n\x00")
 		_, _ = fmt.Fprintf(w, `{"success":false,"error":"ERR_BUSINESS","message":%s,"debugMessage":%s}`, message, message)
 	})
 	_, err := s.Me(t.Context())
@@ -114,12 +119,15 @@ func TestEchoedSecretsAreRemoved(t *testing.T) {
 	if f == nil || f.Class != target.ClassData || strings.ContainsAny(f.Message.VI, "\u202e\n\x00") {
 		t.Fatalf("%+v", f)
 	}
-	for _, secret := range []string{token, password, clientSecret} {
+	for _, secret := range []string{token, headerKey, password, clientSecret} {
 		if strings.Contains(f.Message.VI+f.Raw+f.Error(), secret) {
 			t.Errorf("%q in %+v", secret, f)
 		}
 	}
-	b.noSecrets(t, token)
+	b.noSecrets(t, token, headerKey)
+	if !strings.Contains(f.Message.VI, "province 80") {
+		t.Errorf("%q", f.Message.VI)
+	}
 	if len(b.exchanges) != 2 || b.exchanges[1].Status != 200 || b.exchanges[1].Op != "org.me" || b.exchanges[1].OrganizationID != "o" {
 		t.Errorf("exchanges: %+v", b.exchanges)
 	}

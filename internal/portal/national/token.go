@@ -105,10 +105,20 @@ func (c *Client) clientSecret() string {
 	return c.secrets[len(c.secrets)-1]
 }
 
-// ownSecrets are this service's secret and the one before, which an answer may
-// still repeat.
+// shortestKey is the length from which the value of an extra header may be a key,
+// in bytes: shorter ones are numbers and names, which records need.
+const shortestKey = 12
+
+// ownSecrets are this service's secret and the one before, and the extra headers
+// that may be keys: an answer may repeat any of them.
 func (c *Client) ownSecrets() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.Clone(c.secrets)
+	all := slices.Clone(c.secrets)
+	for _, value := range c.cfg.Headers {
+		if len(value) >= shortestKey {
+			all = append(all, value)
+		}
+	}
+	return all
 }

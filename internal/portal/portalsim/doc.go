@@ -6,7 +6,8 @@
 // catalogues) and an own ledger on disk that tests read as the judge of what
 // the portal was told. A page at / shows all that it holds. A control plane on
 // another address injects faults by operation and organisation, moves the clock
-// and seeds organisations and products.
+// and seeds organisations and products. Below /nda/v1 it stands in for the
+// platform of the Ministry of Public Security, which answers later.
 //
 // It refuses to know anything of the service that talks to it: it shares no
 // type with the adapter, so that a mistake in the one is not repeated by the
