@@ -1,6 +1,6 @@
 # TXNG. `make` alone prints the list of what it can do.
 .DEFAULT_GOAL := help
-.PHONY: help run demo check test test-postgres lint generate generate-check bench fuzz long
+.PHONY: help run demo check test test-postgres lint generate generate-check bench fuzz long look
 
 FUZZTIME    ?= 1m
 BENCH_SCALE ?= 0.1
@@ -41,6 +41,12 @@ bench: ## compare with bare handlers in the same run, print ratios (BENCH_SCALE,
 
 fuzz: ## run every fuzz target for FUZZTIME (default 1m)
 	FUZZTIME=$(FUZZTIME) .ci/fuzz
+
+look: ## look at every page in Chromium with axe-core; LOOK names a directory for npm's packages and the pictures
+	@test -n "$(LOOK)" || { echo 'say where packages and pictures go: make look LOOK=/tmp/look'; exit 2; }
+	mkdir -p $(LOOK)
+	test -d $(LOOK)/node_modules/axe-core || npm install --prefix $(LOOK) --no-audit --no-fund axe-core puppeteer-core
+	LOOK=$(abspath $(LOOK)) node .ci/look.mjs
 
 long: ## the long proofs: 200 kills on each engine, every fuzz target for a minute
 	TXNG_LONG=1 TXNG_TEST_REQUIRE_POSTGRES=1 go test -race -count=1 -timeout 4h ./...

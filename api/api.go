@@ -19,7 +19,9 @@ import (
 	"github.com/txng-vn/txng/internal/feed"
 	"github.com/txng-vn/txng/internal/label"
 	"github.com/txng-vn/txng/internal/portal"
+	"github.com/txng-vn/txng/internal/recall"
 	"github.com/txng-vn/txng/internal/resolver"
+	"github.com/txng-vn/txng/internal/stats"
 	"github.com/txng-vn/txng/internal/subscription"
 	"github.com/txng-vn/txng/internal/trace"
 )
@@ -38,6 +40,8 @@ type Options struct {
 	Traces  *trace.Service
 	Labels  *label.Service
 
+	Recalls   *recall.Service
+	Stats     *stats.Service
 	Resolver  *resolver.Service
 	PublicURL string // begins every printed link and every page's address
 	Portal    *portal.Service

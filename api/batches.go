@@ -43,8 +43,8 @@ type Batch struct {
 	TraceCode      string           `json:"trace_code" example:"(01)08930000000002(414)8930000000002(10)LO-2026-11"`
 	DigitalLink    string           `json:"digital_link" example:"https://txng.example/01/08930000000002/10/LO-2026-11"`
 	Status         string           `json:"status" example:"active"`
-	HoldState      string           `json:"hold_state"`   // "" unless held
-	RecallState    string           `json:"recall_state"` // "" unless recalled
+	HoldState      string           `json:"hold_state" enums:",held,partly_held"`           // the batch's or its product's; partly: some items
+	RecallState    string           `json:"recall_state" enums:",recalled,partly_recalled"` // which outranks a hold
 	ProductionDate string           `json:"production_date"`
 	ExpiryDate     *string          `json:"expiry_date"`
 	Quantity       measure.Quantity `json:"quantity"`
@@ -86,6 +86,9 @@ func (a *API) createBatch(c *gin.Context) error {
 	}
 	return a.change(c, func(tx *database.Tx) (answer, error) {
 		b, err := a.Batches.CreateBatch(tx, in.domain())
+		if err == nil {
+			err = a.Recalls.WithProduct(tx, &b)
+		}
 		return created(a.wireBatch(b), "/api/v1/batches/"+b.ID, b.Version), err
 	})
 }
@@ -113,6 +116,9 @@ func (a *API) getBatch(c *gin.Context) error {
 	}
 	b, err := a.Batches.Batch(c.Request.Context(), id)
 	if err != nil {
+		return err
+	}
+	if err := a.Recalls.WithProducts(c.Request.Context(), &b); err != nil {
 		return err
 	}
 	return read(c, a.wireBatch(b), b.Version)
@@ -145,6 +151,13 @@ func (a *API) listBatches(c *gin.Context) error {
 	}
 	rows, err := a.Batches.Batches(c.Request.Context(), filter, p.after, p.limit+1)
 	if err != nil {
+		return err
+	}
+	each := make([]*batch.Batch, len(rows))
+	for i := range rows {
+		each[i] = &rows[i]
+	}
+	if err := a.Recalls.WithProducts(c.Request.Context(), each...); err != nil {
 		return err
 	}
 	return read(c, listOf(rows, p, func(b batch.Batch) string { return b.ID }, a.wireBatch), 0)
@@ -201,6 +214,9 @@ func (a *API) patchBatch(c *gin.Context) error {
 	}
 	return a.change(c, func(tx *database.Tx) (answer, error) {
 		b, err := a.Batches.PatchBatch(tx, id, version, patch)
+		if err == nil {
+			err = a.Recalls.WithProduct(tx, &b)
+		}
 		return ok(a.wireBatch(b), b.Version), err
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -132,6 +133,7 @@ func malformedForm(cause error) error {
 //	@Tags		catalogue
 //	@Produce	image/jpeg,image/png,application/pdf
 //	@Param		id				path	string	true	"file"
+//	@Param		w				query	int		false	"320 or 960: a public image, resized to that width as JPEG; the whole one when it is not wider"
 //	@Param		If-None-Match	header	string	false	"the ETag of a copy at hand"
 //	@Success	200	{file}	file
 //	@Success	304
@@ -142,8 +144,15 @@ func (a *API) getFile(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	width, err := widthAsked(c)
+	if err != nil {
+		return err
+	}
 	header := c.Writer.Header()
 	etag := `"` + f.SHA256 + `"`
+	if width > 0 {
+		etag = `"` + f.SHA256 + "-" + strconv.Itoa(width) + `"`
+	}
 	header.Set("ETag", etag)
 	header.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
 	header.Set("Cache-Control", "private, no-cache")
@@ -156,6 +165,16 @@ func (a *API) getFile(c *gin.Context) error {
 		c.Writer.WriteHeaderNow()
 		return nil
 	}
+	if width > 0 && f.Public() {
+		small, err := a.Catalog.SmallContent(c.Request.Context(), f, width)
+		if err != nil {
+			return err
+		}
+		if small != nil {
+			c.Data(http.StatusOK, "image/jpeg", small)
+			return nil
+		}
+	}
 	content, err := a.Catalog.FileContent(c.Request.Context(), f)
 	if err != nil {
 		return err
@@ -165,6 +184,21 @@ func (a *API) getFile(c *gin.Context) error {
 	}
 	c.Data(http.StatusOK, f.MediaType, content)
 	return nil
+}
+
+// widthAsked is the width that a picture is wanted in, 0 for the whole one.
+// Others than the few that are kept are refused: nobody fills caches with them.
+func widthAsked(c *gin.Context) (int, error) {
+	text, asked := c.GetQuery("w")
+	if !asked {
+		return 0, nil
+	}
+	for _, width := range picture.Widths() {
+		if text == strconv.Itoa(width) {
+			return width, nil
+		}
+	}
+	return 0, fault.Invalid("query/w", "unknown_width", "w phải là 320 hoặc 960.", "w is 320 or 960.")
 }
 
 // findFile finds a file for the public, and otherwise for the key's holder.

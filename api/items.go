@@ -13,13 +13,17 @@ import (
 
 // Item is one item with a serial of its own.
 type Item struct {
-	Code    string      `json:"code"`
-	Serial  string      `json:"serial"`
-	BatchID string      `json:"batch_id"`
-	Lot     string      `json:"lot"`
-	Status  string      `json:"status" example:"active"` // issued, printed, active, sold, destroyed or void
-	State   ItemState   `json:"state"`
-	Events  []ItemEvent `json:"events"`
+	Code    string `json:"code"`
+	Serial  string `json:"serial"`
+	BatchID string `json:"batch_id"`
+	Lot     string `json:"lot"`
+	RunID   string `json:"run_id"`                  // "" for a serial that only an event speaks of
+	Status  string `json:"status" example:"active"` // issued, printed, active, sold, destroyed or void
+	// Its own, its batch's or its product's.
+	HoldState   string      `json:"hold_state" enums:",held"`
+	RecallState string      `json:"recall_state" enums:",recalled"` // outranks a hold
+	State       ItemState   `json:"state"`
+	Events      []ItemEvent `json:"events"`
 }
 
 // ItemState is what the newest events, by their own times, say of an item, as
@@ -92,7 +96,10 @@ func (a *API) getItem(c *gin.Context) error {
 	if err := a.sayArchived(c, item.BatchID); err != nil {
 		return err
 	}
-	wire := Item{Code: item.Code, Serial: item.Serial, BatchID: item.BatchID, Lot: item.Lot, Status: string(item.Status), State: wireItemState(item.State), Events: []ItemEvent{}}
+	wire := Item{Code: item.Code, Serial: item.Serial, BatchID: item.BatchID, Lot: item.Lot, RunID: item.RunID, Status: string(item.Status), State: wireItemState(item.State), Events: []ItemEvent{}}
+	if wire.HoldState, wire.RecallState, err = a.Recalls.Item(c.Request.Context(), item.Item); err != nil {
+		return err
+	}
 	for _, e := range item.Events {
 		wire.Events = append(wire.Events, ItemEvent(e))
 	}

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/txng-vn/txng/api"
-	"github.com/txng-vn/txng/internal/app"
 	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/dbtest"
 )
 
 func TestLinksAreManaged(t *testing.T) {
@@ -196,7 +196,7 @@ func TestHostsLapse(t *testing.T) {
 	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			w := newLinked(t, engine, app.Options{})
+			w := newLinked(t, dbtest.URL(t, engine))
 			var pending api.LinkHost
 			w.hosts.breaks("www.example.com", true)
 			w.Call(t, w.Key, http.MethodPost, "/api/v1/link-hosts", `{"host": "WWW.example.com"}`).Want(t, http.StatusCreated).Into(t, &pending)

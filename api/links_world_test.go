@@ -60,16 +60,15 @@ func eachLinked(t *testing.T, test func(t *testing.T, w *linked)) {
 	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			test(t, newLinked(t, engine, app.Options{}))
+			test(t, newLinked(t, dbtest.URL(t, engine)))
 		})
 	}
 }
 
-func newLinked(t *testing.T, engine database.Engine, o app.Options) *linked {
+func newLinked(t *testing.T, url string) *linked {
 	t.Helper()
 	w := &linked{hosts: &hosts{broken: map[string]bool{}}}
-	o.ProveHost = w.hosts.prove
-	w.Service = fixture.StartWith(t, dbtest.URL(t, engine), t.TempDir(), o, "TXNG_PUBLIC_URL=https://txng.example")
+	w.Service = fixture.StartWith(t, url, t.TempDir(), app.Options{ProveHost: w.hosts.prove}, "TXNG_PUBLIC_URL=https://txng.example")
 	w.Tenant = w.Service.Tenant(t, "8930005")
 	w.batch = w.Batch(t)
 	b := w.get(t, "/api/v1/batches/"+w.batch)
@@ -124,8 +123,9 @@ func (w *linked) leads(t *testing.T, path, want string, headers ...string) {
 	}
 }
 
-// fresh lets everything that scans remember go by.
-func fresh() { time.Sleep(1100 * time.Millisecond) }
+// aged lets a second go by: what scans remember stands from then on only while
+// changes are heard of.
+func aged() { time.Sleep(1100 * time.Millisecond) }
 
 // own is the address of our own page of a path.
 func own(path string) string { return "https://txng.example/p" + path }

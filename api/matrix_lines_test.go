@@ -129,6 +129,8 @@ func matrix() map[string]line {
 		"GET /00/*rest":          with(plain("/00/x"), answers(http.StatusBadRequest)),
 		"GET /p/01/*rest":        with(plain("/p/01/08930009000003"), answers(http.StatusNotFound)),
 		"GET /p/t/*rest":         with(plain("/p/t/x"), answers(http.StatusBadRequest)),
+		"GET /p/00/*rest":        with(plain("/p/00/x"), answers(http.StatusBadRequest)),
+		"GET /p/414/*rest":       with(plain("/p/414/8930000999993"), answers(http.StatusNotFound)),
 
 		"POST /api/v1/organizations": with(post(http.StatusCreated, to(v1+"organizations"), func(w *world, _ *objects) string { return w.organizationBody(mine) }),
 			func(l *line) { l.objectless = true }),
@@ -226,6 +228,7 @@ func matrix() map[string]line {
 	}
 	maps.Copy(lines, epcisQueryMatrix())
 	maps.Copy(lines, subscriptionMatrix())
+	maps.Copy(lines, holdMatrix())
 	maps.Copy(lines, comparisonMatrix())
 	maps.Copy(lines, pagesMatrix())
 	maps.Copy(lines, pullMatrix())

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
@@ -41,11 +42,33 @@ func renderJSON(v any) (resolver.Rendered, error) {
 	return rendered(body), err
 }
 
-// writeRendered answers with r, or 304 when the reader has it already. It may
-// be kept for a second: no state is shown longer than that.
+// revalidate lets phones and proxies keep an answer and has them ask each time
+// whether it still stands, which 304 says in a few bytes: with a lifetime, be it
+// a second, a recall would come after what the service's own cache may take, and
+// later again behind each proxy. Nothing in it is private.
+const revalidate = "public, no-cache"
+
+// asOfJSON is r with the time at which it was read, for readers who must know
+// that it could not be checked now.
+func asOfJSON(r resolver.Rendered) resolver.Rendered {
+	body := make([]byte, 0, len(r.Body)+64)
+	body = append(body, `{"as_of":"`...)
+	body = r.AsOf.UTC().AppendFormat(body, time.RFC3339)
+	body = append(body, `",`...)
+	r.Body = append(body, r.Body[1:]...)
+	return r
+}
+
+// writeRendered answers with r, or 304 when the reader has it already. What may
+// be outdated is nobody's to keep.
 func writeRendered(c *gin.Context, status int, media string, r resolver.Rendered) {
 	header := c.Writer.Header()
-	header.Set("Cache-Control", "private, max-age=1, must-revalidate")
+	if !r.AsOf.IsZero() {
+		header.Set("Cache-Control", "no-store")
+		c.Data(status, media, r.Body)
+		return
+	}
+	header.Set("Cache-Control", revalidate)
 	header.Set("ETag", r.ETag)
 	if status == http.StatusOK && matches(c.GetHeader("If-None-Match"), r.ETag) {
 		c.Status(http.StatusNotModified)

@@ -22,17 +22,24 @@ type outages struct {
 // newOutages starts both; parameters go into the service's database URL.
 func newOutages(t *testing.T, settings map[string]string, parameters string) outages {
 	t.Helper()
+	o, url := newOutageServer(t, settings)
+	o.Service = fixture.Start(t, url+parameters, t.TempDir())
+	return o
+}
+
+// newOutageServer is newOutages without a service.
+func newOutageServer(t *testing.T, settings map[string]string) (o outages, url string) {
+	t.Helper()
 	server, err := dbtest.StartPostgres(context.Background(), dbtest.Options{Durable: true, Settings: settings})
 	dbtest.Need(t, err)
 	t.Cleanup(func() { _ = server.Stop() })
-	o := outages{server: server, name: dbtest.UniqueName("outage")}
+	o = outages{server: server, name: dbtest.UniqueName("outage")}
 	if err := server.CreateDatabase(t.Context(), o.name, ""); err != nil {
 		t.Fatal(err)
 	}
-	url := server.URL(o.name)
+	url = server.URL(o.name)
 	dbtest.Open(t, url)
-	o.Service = fixture.Start(t, url+parameters, t.TempDir())
-	return o
+	return o, url
 }
 
 // refused wants the same 503 of a read and of a change.

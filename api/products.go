@@ -75,6 +75,8 @@ type Product struct {
 	Images         []string         `json:"images"`
 	Risk           *catalog.Risk    `json:"risk"` // null: not classified
 	Status         catalog.Status   `json:"status" example:"active"`
+	HoldState      string           `json:"hold_state" enums:",held"`
+	RecallState    string           `json:"recall_state" enums:",recalled"` // outranks a hold
 	CreatedAt      time.Time        `json:"created_at" format:"date-time"`
 	UpdatedAt      time.Time        `json:"updated_at" format:"date-time"`
 }
@@ -83,7 +85,7 @@ func wireProduct(p catalog.Product) Product {
 	w := Product{
 		ID: p.ID, OrganizationID: p.OrganizationID, Name: p.Name, NameEN: p.NameEN, Description: p.Description, Brand: p.Brand,
 		Code: p.Code, GTIN: orNull(p.GTIN), Category: p.Category, Origin: Origin{p.OriginCountry, p.OriginProvince}, NetContent: p.NetContent,
-		ShelfLifeDays: p.ShelfLifeDays, Standards: []Standard{}, Images: p.Images, Status: p.Status, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+		ShelfLifeDays: p.ShelfLifeDays, Standards: []Standard{}, Images: p.Images, Status: p.Status, HoldState: p.HoldState, RecallState: p.RecallState, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}
 	if p.Risk != "" {
 		w.Risk = &p.Risk

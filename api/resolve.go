@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -83,14 +84,17 @@ type ways struct {
 	wrong  bool           // every way leads to our page
 }
 
-// findWays reads where a code leads, by one read.
+// findWays reads where a code leads, by one read. While the database does not
+// answer nobody can tell whether something is wrong with the goods: every way
+// leads to our page, which says when it was read, as to no producer's.
 func (a *API) findWays(c *gin.Context, s scanned) (w ways, err error) {
-	ctx := c.Request.Context()
 	w.scanned = s
 	if s.key.Code == "" {
-		w.answer, err = a.Resolver.LinksOf(ctx, s.at)
-	} else {
-		w.answer, err = a.Resolver.Resolve(ctx, s.key, s.at, reqctx.Language(ctx))
+		return a.findThingsWays(c, w)
+	}
+	w.answer, err = a.lookUpLinks(c, s)
+	if err != nil && a.kept(s).Has(cacheKey(c, s, resolver.FormPage)) && statusOf(explain(c.Request.Context(), err).Kind) == http.StatusServiceUnavailable {
+		w.answer, err = resolver.Answer{Key: s.key}, nil // the page can be shown as it was
 	}
 	if err != nil {
 		return w, err
@@ -98,16 +102,52 @@ func (a *API) findWays(c *gin.Context, s scanned) (w ways, err error) {
 	if w.answer.UnknownLot {
 		w.scanned = s.product()
 		w.wrong = w.answer.ProductState != resolver.OK
-	} else if w.wrong = w.answer.State != resolver.OK; w.answer.Key.Lot != "" {
+	} else if w.wrong = w.answer.State != resolver.OK || len(w.answer.Partly) > 0 || !w.answer.AsOf.IsZero(); w.answer.Key.Lot != "" {
 		w.at.Lot = w.answer.Key.Lot // the item's own, whether its address names it or not
 	}
-	if s.key.Code != "" {
-		w.own = &linkset.Link{Href: w.uri(a.PublicURL + pagePrefix), Media: "text/html", Languages: []string{"vi", "en"}}
-	}
+	w.own = a.ownPage(w)
 	if !w.wrong {
 		w.links, err = resolver.ReadLinks(w.answer.Links)
 	}
 	return w, err
+}
+
+// ownPage is the link to our page of a code.
+func (a *API) ownPage(w ways) *linkset.Link {
+	return &linkset.Link{Href: w.uri(a.PublicURL + pagePrefix), Media: "text/html", Languages: []string{"vi", "en"}}
+}
+
+// findThingsWays is findWays of what is no product: a unit or a place has a page
+// when it is known here; any key may have links.
+func (a *API) findThingsWays(c *gin.Context, w ways) (ways, error) {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
+	defer cancel()
+	answer, unlinked := a.Resolver.LinksOf(ctx, w.at)
+	if unlinked != nil && !fault.Is(unlinked, fault.KindNotFound) {
+		return w, unlinked
+	}
+	t, err := a.findThing(ctx, w.scanned)
+	switch {
+	case err == nil:
+		w.own, w.wrong = a.ownPage(w), t.wrong()
+	case !fault.Is(err, fault.KindNotFound):
+		return w, err
+	case unlinked != nil:
+		return w, unlinked
+	}
+	if w.answer = answer; unlinked == nil && !w.wrong {
+		w.links, err = resolver.ReadLinks(answer.Links)
+		return w, err
+	}
+	w.answer.State = resolver.OK
+	return w, nil
+}
+
+// lookUpLinks asks what is known of a product's code, and of its links.
+func (a *API) lookUpLinks(c *gin.Context, s scanned) (resolver.Answer, error) {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
+	defer cancel()
+	return a.Resolver.Resolve(ctx, s.key, s.at, reqctx.Language(ctx))
 }
 
 // standard is the one default link: the producer's or our page or, of a code
@@ -212,7 +252,9 @@ func (a *API) tellChoices(c *gin.Context, w ways, best []linkset.Link) error {
 // handOver leads to the resolver that a code's company prefix was handed to;
 // without one the code is unknown, as notFound says.
 func (a *API) handOver(c *gin.Context, s scanned, q ask, notFound error) error {
-	l, ok, err := a.Resolver.Handler(c.Request.Context(), s.at)
+	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
+	defer cancel()
+	l, ok, err := a.Resolver.Handler(ctx, s.at)
 	if err != nil {
 		return err
 	}
@@ -252,7 +294,7 @@ func redirect(c *gin.Context, l linkset.Link, query string) {
 	}
 	header := c.Writer.Header()
 	header.Set("Location", target)
-	header.Set("Cache-Control", "private, max-age=1")
+	header.Set("Cache-Control", revalidate)
 	c.Status(http.StatusTemporaryRedirect)
 	c.Writer.WriteHeaderNow()
 }

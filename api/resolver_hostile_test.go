@@ -21,40 +21,29 @@ func TestNoLinkHidesARecall(t *testing.T) {
 		w.set(t, w.item, "gs1:review", "/item", map[string]any{"default": true})
 		w.leads(t, w.item, shop+"/item")
 		w.leads(t, w.lot, shop+"/all-is-well")
-		set := func(column, value string) {
-			t.Helper()
-			setBy(t, w.Service, "batches", w.batch, column, value, "scan.batch")
-			until(t, "the state shows", func() bool {
-				want := map[string]string{"hold_state": "held", "recall_state": "recalled"}[column]
-				if value == "" {
-					want = "ok"
-				}
-				return w.follow(t, w.lot, software...).JSON(t)["state"] == want
-			})
-			fresh()
-		}
-		for column, value := range map[string]string{"hold_state": "held", "recall_state": "recalled"} {
-			set(column, value)
+		batch := "/api/v1/batches/" + w.batch
+		for _, order := range []string{"/hold", "/recall"} {
+			w.Call(t, w.Key, http.MethodPost, batch+order, `{"reason": "x", "what_to_do": "y"}`).Want(t, http.StatusCreated)
 			for _, path := range []string{w.lot, w.item} {
 				w.leads(t, path, own(path))
 				w.leads(t, path+"?linkType=gs1:recallStatus", own(path)+"?linkType=gs1:recallStatus")
 				w.leads(t, path+"?linkType=gs1:pip", own(path)+"?linkType=gs1:pip")
-				v, _ := w.linkset(t, path+"?linkType=linkset")
-				if standard := targets(v.Linkset[0], "defaultLink"); len(standard) != 1 || standard[0]["href"] != own(path) || targets(v.Linkset[0], "recallStatus")[0]["href"] != own(path) || strings.Contains(fmt.Sprint(v), shop) {
-					t.Errorf("%s: %v", path, v)
-				}
+				w.toldAlone(t, path)
 			}
 			w.follow(t, w.lot+"?linkType=gs1:nosuch").Want(t, http.StatusNotFound)
 			w.leads(t, w.product, shop+"/pip") // the product itself is fine
-			set(column, "")
+			w.Call(t, w.Key, http.MethodPost, batch+"/release", `{"reason": "z"}`).Want(t, http.StatusOK)
 			w.leads(t, w.lot, shop+"/all-is-well")
+			w.leads(t, w.item, shop+"/item")
 		}
 		w.Call(t, w.Key, http.MethodPost, "/api/v1/serials/"+w.run+"/void", `{"from": 0, "count": 1, "reason": "rách"}`).Want(t, http.StatusOK)
 		w.leads(t, w.item, own(w.item))
-		setBy(t, w.Service, "products", w.Product, "recall_state", "recalled", "scan.product")
-		until(t, "an unknown lot of a recalled product leads to our page", func() bool {
-			return w.follow(t, w.product+"/10/KL8G?linkType=gs1:pip").Header.Get("Location") == own(w.product)+"?lot=KL8G"
-		})
+		w.Call(t, w.Key, http.MethodPost, "/api/v1/products/"+w.Product+"/recall", `{"reason": "x", "what_to_do": "y"}`).Want(t, http.StatusCreated)
+		w.leads(t, w.product, own(w.product))
+		w.leads(t, w.lot, own(w.lot))
+		w.leads(t, w.product+"/10/KL8G?linkType=gs1:pip", own(w.product)+"?lot=KL8G")
+		w.toldAlone(t, w.product)
+		w.toldAlone(t, w.lot)
 	})
 }
 

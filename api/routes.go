@@ -20,7 +20,7 @@ type route struct {
 
 // routes is the one mount list: the table of contents of the service.
 func (a *API) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.linkRoutes(), a.serialRoutes(), a.labelRoutes(), a.comparisonRoutes(), a.epcisRoutes(), a.operatorRoutes(), []route{
+	return slices.Concat(a.publicRoutes(), a.linkRoutes(), a.serialRoutes(), a.labelRoutes(), a.comparisonRoutes(), a.epcisRoutes(), a.operatorRoutes(), a.holdRoutes(), []route{
 		{method: http.MethodGet, path: "/healthz", handle: a.healthz},
 		{method: http.MethodGet, path: "/readyz", handle: a.readyz},
 		{method: http.MethodGet, path: "/docs", handle: a.docs},
@@ -212,6 +212,8 @@ func (a *API) publicRoutes() []route {
 
 		{method: http.MethodGet, path: "/p/01/*rest", handle: a.public(a.scanPage)},
 		{method: http.MethodGet, path: "/p/t/*rest", handle: a.public(a.scanLocalPage)},
+		{method: http.MethodGet, path: "/p/00/*rest", handle: a.public(a.unitPage)},
+		{method: http.MethodGet, path: "/p/414/*rest", handle: a.public(a.placePage)},
 	}
 }
 

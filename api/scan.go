@@ -1,8 +1,10 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -103,6 +105,11 @@ func (a *API) answerScan(c *gin.Context, s scanned) error {
 		}
 		return a.handOver(c, s, ask, err)
 	}
+	if s.key.Code == "" && ask.linkType == "" && !ask.linkset && wantsJSON(c.Request) {
+		if err = a.thingJSON(c, s); !fault.Is(err, fault.KindNotFound) {
+			return err
+		}
+	}
 	return a.resolve(c, s, ask)
 }
 
@@ -118,30 +125,32 @@ func (a *API) answerScan(c *gin.Context, s scanned) error {
 //	@ID			scanLocal
 func (a *API) scanLocal(c *gin.Context) error { return a.scan(c) }
 
-// scanPlace is scan for a place's GLN, which leads where its links do: there is
-// no page of it yet.
+// scanPlace is scan for a place's GLN.
 //
 //	@Summary	Scan a place's GLN
 //	@Tags		scan
 //	@Param		rest	path		string	true	"{gln}/254/{extension}"
+//	@Success	200		{object}	ScanPlace
+//	@Success	307
 //	@Failure	404		{object}	Problem
 //	@Router		/414/{rest} [get]
 //	@ID			scanPlace
 func (a *API) scanPlace(c *gin.Context) error { return a.scan(c) }
 
-// scanUnit is scan for a logistic unit's SSCC, which leads where its links do:
-// there is no page of it yet.
+// scanUnit is scan for a logistic unit's SSCC.
 //
 //	@Summary	Scan a logistic unit's SSCC
 //	@Tags		scan
 //	@Param		rest	path		string	true	"{sscc}"
+//	@Success	200		{object}	ScanUnit
+//	@Success	307
 //	@Failure	404		{object}	Problem
 //	@Router		/00/{rest} [get]
 //	@ID			scanUnit
 func (a *API) scanUnit(c *gin.Context) error { return a.scan(c) }
 
 func (a *API) scanJSON(c *gin.Context, s scanned) error {
-	status := http.StatusOK
+	status, of := http.StatusOK, s.key
 	done, err := a.kept(s).Get(cacheKey(c, s, resolver.FormJSON), func() (resolver.Rendered, bool, error) {
 		answer, err := a.lookUp(c, s.key)
 		if err != nil {
@@ -150,19 +159,31 @@ func (a *API) scanJSON(c *gin.Context, s scanned) error {
 		if answer.State == resolver.NotIssued {
 			status = http.StatusNotFound
 		}
+		of = answer.Of
 		r, err := a.scanBytes(answer)
 		return r, status == http.StatusOK, err
 	})
 	if err != nil {
 		return err
 	}
+	if !done.AsOf.IsZero() {
+		done = asOfJSON(done)
+	}
+	if status == http.StatusOK {
+		a.countScan(c, of)
+	}
 	writeRendered(c, status, "application/json", done)
 	return nil
 }
 
+// lookUpFor bounds a look-up: who holds a phone does not wait longer for a
+// database that hangs.
+const lookUpFor = 5 * time.Second
+
 // lookUp asks what is known of a code, in the request's language.
 func (a *API) lookUp(c *gin.Context, k resolver.Key) (resolver.Answer, error) {
-	ctx := c.Request.Context()
+	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
+	defer cancel()
 	return a.Resolver.Scan(ctx, k, reqctx.Language(ctx))
 }
 

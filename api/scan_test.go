@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -81,7 +82,7 @@ func newStory(t *testing.T, s *fixture.Service, lot string) story {
 // scan asks for the code at link as software does.
 func (st story) scan(t *testing.T, link string, headers ...string) fixture.Answer {
 	t.Helper()
-	return st.Call(t, "", http.MethodGet, strings.TrimPrefix(link, st.PublicURL), nil, append([]string{"Accept", "application/json"}, headers...)...)
+	return st.Call(t, "", http.MethodGet, strings.TrimPrefix(link, st.PublicURL), nil, append(slices.Clip(software), headers...)...)
 }
 
 // until waits for what the outbox does.
@@ -213,51 +214,6 @@ func readQR(t *testing.T, picture []byte) string {
 	return result.GetText()
 }
 
-func TestScanStatesFollowTheColumnsWithinASecond(t *testing.T) {
-	t.Parallel()
-	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
-		st := newStory(t, s, "TL-1")
-		st.waitForSteps(t)
-		set := func(column, value string) {
-			t.Helper()
-			err := s.DB.InTx(t.Context(), func(tx *database.Tx) error {
-				return tx.Exec("UPDATE scan_records SET "+column+" = ? WHERE batch_id = ?", value, st.batch).Error
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		want := func(state string) {
-			t.Helper()
-			time.Sleep(1100 * time.Millisecond) // as another server would see it
-			if got := st.scan(t, st.link).Want(t, http.StatusOK).JSON(t)["state"]; got != state {
-				t.Fatalf("state %v, want %s", got, state)
-			}
-			page := s.Call(t, "", http.MethodGet, "/p"+strings.TrimPrefix(st.link, s.PublicURL), nil).Want(t, http.StatusOK)
-			if !bytes.Contains(page.Body, []byte(`banner `+state)) {
-				t.Fatalf("the page does not say %s", state)
-			}
-		}
-		until(t, "the outbox is empty", func() bool {
-			n, err := s.Box.Backlog(t.Context())
-			return err == nil && n == 0
-		})
-		set("expiry_date", "2020-01-01")
-		want("expired")
-		set("hold_state", "held")
-		want("held")
-		set("recall_state", "recalled")
-		want("recalled")
-		// A rebuild takes the states from the batch itself.
-		if err := s.Resolver.Rebuild(t.Context(), st.batch); err != nil {
-			t.Fatal(err)
-		}
-		if got := st.scan(t, st.link).Want(t, http.StatusOK).JSON(t)["state"]; got != "ok" {
-			t.Fatalf("after a rebuild: %v", got)
-		}
-	})
-}
-
 func TestScanFollowsChangesUpstream(t *testing.T) {
 	t.Parallel()
 	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
@@ -385,7 +341,11 @@ func TestScanOfItems(t *testing.T) {
 // newStoryBatch adds a second lot of the packer's product.
 func newStoryBatch(t *testing.T, st story) string {
 	t.Helper()
-	const lot = "TL-2"
+	return storyBatch(t, st, "TL-2")
+}
+
+func storyBatch(t *testing.T, st story, lot string) string {
+	t.Helper()
 	st.Call(t, st.packer, http.MethodPost, "/api/v1/batches", map[string]any{
 		"product_id": st.product, "place_id": st.house, "lot": lot, "production_date": "2026-11-20", "quantity": map[string]any{"value": "1", "unit": "KGM"},
 	}).Want(t, http.StatusCreated)

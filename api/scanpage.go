@@ -2,13 +2,13 @@ package api
 
 import (
 	"bytes"
+	"log/slog"
 	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	web "github.com/txng-vn/txng/api/page"
-	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/reqctx"
 	"github.com/txng-vn/txng/internal/resolver"
 )
@@ -32,7 +32,10 @@ func (a *API) public(h func(*gin.Context) error) func(*gin.Context) error {
 		ctx := c.Request.Context()
 		f := explain(ctx, err)
 		status := statusOf(f.Kind)
-		if status >= http.StatusInternalServerError {
+		if status == http.StatusServiceUnavailable {
+			a.log.ErrorContext(ctx, "request failed", slog.String("code", f.Code), slog.Any("error", err))
+			c.Writer.Header().Set("Retry-After", "2")
+		} else if status >= http.StatusInternalServerError {
 			return err // logged, and answered as a problem
 		}
 		view := web.ErrorView{Status: status, RequestID: reqctx.RequestID(ctx)}
@@ -61,7 +64,7 @@ func renderPage(lang, name string, view any) (resolver.Rendered, error) {
 
 func writePage(c *gin.Context, status int, r resolver.Rendered) {
 	header := c.Writer.Header()
-	header.Set("Content-Security-Policy", web.ContentSecurityPolicy)
+	header.Set("Content-Security-Policy", web.ContentSecurityPolicy())
 	header.Set("Content-Language", reqctx.Language(c.Request.Context()))
 	header.Set("Vary", "Accept, Accept-Language")
 	writeRendered(c, status, htmlType, r)
@@ -108,8 +111,8 @@ func (a *API) scanPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.key.Code == "" { // another kind of key, compressed
-		return fault.NotFound("code")
+	if s.key.Code == "" {
+		return a.showThing(c, s)
 	}
 	lang := reqctx.Language(c.Request.Context())
 	if unknown, err := a.unknownLot(c, s); err != nil || unknown != nil {
@@ -134,6 +137,14 @@ func (a *API) scanPage(c *gin.Context) error {
 	case answer.State == resolver.NotIssued:
 		return a.showNotIssued(c, answer)
 	}
+	if !r.AsOf.IsZero() {
+		r.Body = web.MarkAsOf(r.Body, lang, r.AsOf)
+	}
+	of := s.key
+	if answer.Of.Code != "" {
+		of = answer.Of
+	}
+	a.countScan(c, of)
 	writePage(c, http.StatusOK, r)
 	return nil
 }
@@ -154,10 +165,13 @@ func (a *API) renderScan(answer resolver.Answer, lang string) (resolver.Rendered
 // showUnknownLot shows the product of a lot that does not exist.
 func (a *API) showUnknownLot(c *gin.Context, status int, answer resolver.Answer) error {
 	lot := answer.Key.Lot
-	answer.State = resolver.OK // of the product all is told
+	answer.State = answer.ProductState // of the product all is told
 	s, err := a.scanOf(answer)
 	if err != nil {
 		return err
+	}
+	if s.State != resolver.OK { // and what is wrong with it comes first
+		return a.showPage(c, status, web.NameScan, a.scanView(s))
 	}
 	return a.showPage(c, status, web.NameProduct, a.productView(s, lot))
 }

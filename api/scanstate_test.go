@@ -57,27 +57,43 @@ func TestHoldsAndRecallsShowEverywhere(t *testing.T) {
 		for _, path := range []string{at, item, sibling} {
 			wantState(t, s, path, "ok")
 		}
-		setBy(t, s, "batches", st.batch, "hold_state", "held", "scan.batch")
-		if page := wantState(t, s, at, "held"); !strings.Contains(page, "ĐANG TẠM DỪNG LƯU THÔNG") {
+		batch, ofProduct := "/api/v1/batches/"+st.batch, "/api/v1/products/"+st.product
+		held := st.order(t, st.packer, batch+"/hold", map[string]any{"reason": "Chờ kết quả <b>kiểm nghiệm</b>"})
+		if page := wantState(t, s, at, "held"); !strings.Contains(page, "ĐANG TẠM DỪNG LƯU THÔNG") || !strings.Contains(page, "Chờ kết quả &lt;b&gt;kiểm nghiệm&lt;/b&gt;") {
 			t.Error("the page does not say held in words")
 		}
 		wantState(t, s, item, "held")
 		wantState(t, s, sibling, "ok")
-		setBy(t, s, "batches", st.batch, "recall_state", "recalled", "scan.batch")
-		page := wantState(t, s, at, "recalled")
-		if !strings.Contains(page, "SẢN PHẨM ĐANG BỊ THU HỒI") || strings.Contains(page, `class="recall"`) { // nothing is known of why
+		recalled := st.order(t, st.packer, batch+"/recall", map[string]any{"reason": "Vượt dư lượng", "what_to_do": "Trả lại nơi mua", "reason_en": "Residues", "what_to_do_en": "Return it"})
+		if page := wantState(t, s, at, "recalled"); !strings.Contains(page, "SẢN PHẨM ĐANG BỊ THU HỒI") || !strings.Contains(page, "Vượt dư lượng") || !strings.Contains(page, "Trả lại nơi mua") {
 			t.Errorf("%s", page)
 		}
 		wantState(t, s, item, "recalled")
-		if recall := st.scan(t, st.link).JSON(t)["recall"]; recall == nil {
-			t.Error("recall is null on a recalled batch")
+		if scan := s.Call(t, "", http.MethodGet, at+"?lang=en", nil, software...).JSON(t); scan["recall"].(map[string]any)["what_to_do"] != "Return it" || scan["hold"].(map[string]any)["reason"] == "" || scan["recall"].(map[string]any)["since"] == nil {
+			t.Errorf("%v", scan)
 		}
-		setBy(t, s, "batches", st.batch, "recall_state", "", "scan.batch")
-		setBy(t, s, "batches", st.batch, "hold_state", "", "scan.batch")
-		wantState(t, s, at, "ok")
-		setBy(t, s, "products", st.product, "recall_state", "recalled", "scan.product")
+		st.releases(t, st.packer, batch, recalled)
+		wantState(t, s, at, "held")
+		st.releases(t, st.packer, batch, held)
+		for _, path := range []string{at, item} {
+			if scan := wantState(t, s, path, "ok"); strings.Contains(scan, "Vượt dư lượng") {
+				t.Error("what was released is still told")
+			}
+		}
+		recalled = st.order(t, st.packer, ofProduct+"/recall", map[string]any{"reason": "Sai nhãn", "what_to_do": "Không dùng"})
 		for _, path := range []string{product, at, item, sibling} {
 			wantState(t, s, path, "recalled")
+		}
+		if page := s.Call(t, "", http.MethodGet, "/p"+product+"?lot=NO-SUCH", nil, browser...).Want(t, http.StatusOK).Body; !bytes.Contains(page, []byte(`class="banner recalled`)) {
+			t.Error("an unknown lot of a recalled product is shown without the recall")
+		}
+		fresh := storyBatch(t, st, "TL-3") // made after the recall
+		wantState(t, s, product+"/10/"+fresh, "recalled")
+		st.releases(t, st.packer, ofProduct, recalled)
+		for _, path := range []string{product, at, item, sibling} {
+			until(t, path+" is free", func() bool {
+				return s.Call(t, "", http.MethodGet, path, nil, software...).Want(t, http.StatusOK).JSON(t)["state"] == "ok"
+			})
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strconv"
 	"strings"
 
 	web "github.com/txng-vn/txng/api/page"
@@ -68,9 +69,10 @@ func viewProducer(p *ScanProducer) web.Producer {
 	return web.Producer{Name: p.Name, Address: p.Address, Phone: p.Phone, Website: p.Website}
 }
 
-func viewStandards(all []Standard) (v []web.Standard) {
+func (a *API) viewStandards(all []Standard) (v []web.Standard) {
+	today := resolver.Today(a.db.Now())
 	for _, s := range all {
-		v = append(v, web.Standard{Kind: standardName(string(s.Kind)), Number: s.Number, Issuer: s.Issuer, ValidUntil: s.ValidUntil})
+		v = append(v, web.Standard{Kind: standardName(string(s.Kind)), Number: s.Number, Issuer: s.Issuer, ValidUntil: s.ValidUntil, Lapsed: s.ValidUntil != "" && s.ValidUntil < today})
 	}
 	return v
 }
@@ -79,7 +81,7 @@ func viewStandards(all []Standard) (v []web.Standard) {
 func (a *API) productView(s Scan, unknownLot string) web.ProductView {
 	v := web.ProductView{
 		Code: viewCode(s.Code), Product: a.viewProduct(s.Product), Origin: s.Origin,
-		Standards: viewStandards(s.Standards), UnknownLot: unknownLot,
+		Standards: a.viewStandards(s.Standards), UnknownLot: unknownLot,
 	}
 	if s.Producer != nil {
 		v.Producer = viewProducer(s.Producer)
@@ -94,7 +96,7 @@ func (a *API) productView(s Scan, unknownLot string) web.ProductView {
 func (a *API) scanView(s Scan) web.ScanView {
 	v := web.ScanView{
 		State: web.State(s.State), Code: viewCode(s.Code), Product: a.viewProduct(s.Product), Producer: viewProducer(s.Producer),
-		Origin: s.Origin, Standards: viewStandards(s.Standards), DigitalLink: s.DigitalLink,
+		Origin: s.Origin, Standards: a.viewStandards(s.Standards), DigitalLink: s.DigitalLink,
 	}
 	if s.Batch != nil {
 		v.Batch = web.Batch{Lot: s.Batch.Lot, ProductionDate: s.Batch.ProductionDate, ExpiryDate: deref(s.Batch.ExpiryDate), TraceCode: s.Batch.TraceCode}
@@ -102,8 +104,14 @@ func (a *API) scanView(s Scan) web.ScanView {
 	for _, step := range s.Steps {
 		v.Steps = append(v.Steps, a.viewStep(step))
 	}
+	v.Checked = s.Checked
 	if s.Recall != nil {
-		v.Recall = &web.Recall{}
+		v.Recall = viewHold(*s.Recall)
+	} else if s.Hold != nil {
+		v.Recall = viewHold(*s.Hold)
+	}
+	for _, p := range s.Partly {
+		v.Partly = append(v.Partly, web.Partly{Kind: string(p.Kind), Recall: *viewHold(p.ScanHold)})
 	}
 	if s.Portal != nil {
 		v.Portal = &web.Portal{TraceCode: s.Portal.TraceCode, URL: deref(s.Portal.URL)}
@@ -111,8 +119,12 @@ func (a *API) scanView(s Scan) web.ScanView {
 	return v
 }
 
+func viewHold(h ScanHold) *web.Recall {
+	return &web.Recall{Reason: h.Reason, Advice: h.WhatToDo, Since: h.Since}
+}
+
 func (a *API) viewStep(s ScanStep) web.Step {
-	v := web.Step{Step: string(s.Step), Label: s.Label, Time: s.Time, Place: s.Place, Organization: s.Organization, TraceCode: s.TraceCode}
+	v := web.Step{Step: string(s.Step), Label: s.Label, Time: s.Time, Place: s.Place, Address: s.PlaceAddress, Lot: s.Lot, Organization: s.Organization, TraceCode: s.TraceCode, Position: viewPosition(s.Position)}
 	for _, code := range s.PlaceCodes {
 		v.Place += ", " + code
 	}
@@ -120,6 +132,19 @@ func (a *API) viewStep(s ScanStep) web.Step {
 		v.Evidence = append(v.Evidence, web.Evidence{URL: a.onHost(file.URL)})
 	}
 	return v
+}
+
+// viewPosition is where a step happened; nil where that cannot be drawn.
+func viewPosition(p *ScanPosition) *web.Position {
+	if p == nil {
+		return nil
+	}
+	lat, latErr := strconv.ParseFloat(p.Lat, 64)
+	lng, lngErr := strconv.ParseFloat(p.Lng, 64)
+	if latErr != nil || lngErr != nil {
+		return nil
+	}
+	return &web.Position{Lat: lat, Lng: lng}
 }
 
 // standardName is a family of standards as labels print it.

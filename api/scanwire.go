@@ -5,12 +5,14 @@ import (
 
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/measure"
+	"github.com/txng-vn/txng/internal/recall"
 	"github.com/txng-vn/txng/internal/resolver"
 )
 
 // Scan is the answer to a scanned code, in the reader's language. It says what
 // was recorded, and by whom; never that goods are what they claim to be.
 type Scan struct {
+	AsOf *time.Time `json:"as_of,omitempty" format:"date-time"` // when the answer was read, if the database does not answer now
 	ScanHead
 	ScanWords
 }
@@ -19,7 +21,10 @@ type Scan struct {
 type ScanHead struct {
 	State       resolver.State `json:"state" example:"ok"` // ok, recalled, held, expired, not_activated, void, suspicious, not_issued
 	Code        ScanCode       `json:"code"`
-	Recall      *ScanRecall    `json:"recall"` // null unless recalled
+	Recall      *ScanHold      `json:"recall"`           // null unless recalled
+	Hold        *ScanHold      `json:"hold"`             // null unless held
+	Partly      []ScanPartly   `json:"partly,omitempty"` // what is in force for some items of the lot, when the code names none
+	Checked     int64          `json:"checked"`          // how often codes of this lot or product were looked at: rounded down to two digits, up to a minute late
 	DigitalLink string         `json:"digital_link"`
 }
 
@@ -98,9 +103,19 @@ type ScanEvidence struct {
 	MediaType string `json:"media_type"`
 }
 
-// ScanRecall says that goods were called back.
-type ScanRecall struct {
-	Reason string `json:"reason,omitempty"`
+// ScanHold is a hold or recall in force.
+type ScanHold struct {
+	Reason      string    `json:"reason"`
+	WhatToDo    string    `json:"what_to_do"`
+	Since       time.Time `json:"since" format:"date-time"`
+	ByAuthority bool      `json:"by_authority"` // ordered by the authority, not by the producer
+}
+
+// ScanPartly is a hold or recall of some items of a lot: their own codes tell
+// which.
+type ScanPartly struct {
+	Kind recall.Kind `json:"kind" enums:"hold,recall"`
+	ScanHold
 }
 
 // ScanPortal is the record at the national portal.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/txng-vn/txng/internal/adminunit"
 	"github.com/txng-vn/txng/internal/catalog"
+	"github.com/txng-vn/txng/internal/recall"
 	"github.com/txng-vn/txng/internal/resolver"
 )
 
@@ -66,10 +67,21 @@ func (a *API) headOf(s resolver.Answer) ScanHead {
 	if code := s.Key.Code; !isLocalCode(code) {
 		h.Code.GTIN = &code
 	}
-	if s.State == resolver.Recalled {
-		h.Recall = &ScanRecall{}
+	h.Recall, h.Hold = holdIn(s.Recall, s.Lang), holdIn(s.Hold, s.Lang)
+	if s.State != resolver.NotIssued {
+		h.Checked = s.Checked
+	}
+	for _, n := range s.Partly {
+		h.Partly = append(h.Partly, ScanPartly{n.Kind, *holdIn(&n, s.Lang)})
 	}
 	return h
+}
+
+func holdIn(n *recall.Notice, lang string) *ScanHold {
+	if n == nil {
+		return nil
+	}
+	return &ScanHold{n.Reason.In(lang), n.WhatToDo.In(lang), n.Since, n.ByAuthority}
 }
 
 // scanOf is the whole answer. Of what was not issued it says no more than the

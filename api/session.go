@@ -232,7 +232,7 @@ func (a *API) showPrivate(c *gin.Context, status int, name string, view any) err
 	}
 	header := c.Writer.Header()
 	header.Set("Cache-Control", "no-store")
-	header.Set("Content-Security-Policy", web.ContentSecurityPolicy)
+	header.Set("Content-Security-Policy", web.ContentSecurityPolicy())
 	header.Set("Content-Language", lang)
 	header.Set("Referrer-Policy", "same-origin")
 	c.Data(status, htmlType, r.Body)

@@ -196,6 +196,8 @@ type BatchSync struct {
 	Records         []SyncRecord `json:"records"`
 	RemoteTraceCode string       `json:"remote_trace_code"`
 	PublicURL       string       `json:"public_url"`
+	HoldState       string       `json:"hold_state" enums:",held,partly_held"` // as the batch's: the portal is not told
+	RecallState     string       `json:"recall_state" enums:",recalled,partly_recalled"`
 }
 
 // batchSync tells what the portals have of a batch.
@@ -216,7 +218,14 @@ func (a *API) batchSync(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	w := BatchSync{Complete: s.Complete, Records: []SyncRecord{}, RemoteTraceCode: s.RemoteTraceCode, PublicURL: s.PublicURL}
+	b, err := a.Batches.Batch(c.Request.Context(), id)
+	if err == nil {
+		err = a.Recalls.WithProducts(c.Request.Context(), &b)
+	}
+	if err != nil {
+		return err
+	}
+	w := BatchSync{Complete: s.Complete, Records: []SyncRecord{}, RemoteTraceCode: s.RemoteTraceCode, PublicURL: s.PublicURL, HoldState: b.HoldState, RecallState: b.RecallState}
 	for _, r := range s.Records {
 		w.Records = append(w.Records, wireSyncRecord(languageOf(c.Request))(r))
 	}

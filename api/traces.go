@@ -31,6 +31,8 @@ type TraceNode struct {
 	Serial           string `json:"serial,omitempty"`
 	ProductName      string `json:"product_name,omitempty"`
 	OrganizationName string `json:"organization_name,omitempty"`
+	HoldState        string `json:"hold_state,omitempty" enums:"held,partly_held"`           // absent: not held
+	RecallState      string `json:"recall_state,omitempty" enums:"recalled,partly_recalled"` // absent: not recalled
 }
 
 // TraceEdge runs from input to output; event_id is empty when the reader may
@@ -138,6 +140,9 @@ func (a *API) traceItem(c *gin.Context) error {
 	}
 	g, err := a.Traces.Item(c.Request.Context(), item.Code, item.Serial, item.BatchID, d, depth)
 	if err != nil {
+		return err
+	}
+	if g.Nodes[0].HoldState, g.Nodes[0].RecallState, err = a.Recalls.Item(c.Request.Context(), item); err != nil {
 		return err
 	}
 	return read(c, wireTrace(g), 0)

@@ -127,7 +127,7 @@ func tryRoles(t *testing.T, superuser string) {
 	}
 	defer func() { _ = conn.Close(t.Context()) }()
 	expect(t, conn, "SELECT ensure_event_partitions('2031-01-01', 0)", true)
-	for _, table := range []string{"audit_log", "event_keys", "events", "event_documents", "event_epcs", "event_party", "events_203101", "link_versions"} {
+	for _, table := range []string{"audit_log", "event_keys", "events", "event_documents", "event_epcs", "event_party", "events_203101", "link_versions", "holds", "hold_releases"} {
 		expect(t, conn, "SELECT 1 FROM "+table, true)
 		expect(t, conn, "INSERT INTO "+table+" SELECT * FROM "+table, true)
 		expect(t, conn, "DELETE FROM "+table, false)

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"html/template"
 	"net/http"
 	"path"
 	"strings"
@@ -86,3 +88,21 @@ func Assets() http.Handler {
 		http.NotFound(w, r)
 	})
 }
+
+// styles is the one style sheet, which stands in every page: a phone far from
+// the next mast asks once for all that it needs to show it.
+func styles() (template.CSS, error) {
+	all, err := assets()
+	return template.CSS(all["page.css"].body), err //nolint:gosec // our own file
+}
+
+// ContentSecurityPolicy is the header value under which every page works: what
+// it loads is of this service, and nothing stands in it but its own style sheet.
+//
+//nolint:gochecknoglobals // of a constant file
+var ContentSecurityPolicy = sync.OnceValue(func() string {
+	css, _ := styles() // the same files are read for the page that this is the policy of
+	sum := sha256.Sum256([]byte(css))
+	return "default-src 'none'; style-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; script-src 'self'; img-src 'self'; " +
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+})

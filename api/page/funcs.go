@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -11,12 +12,19 @@ import (
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"asset":  func(name string) (string, error) { return assetPath(name) },
+		"styles": styles,
 		"date":   date,
 		"clock":  clock,
 		"iso":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"link":   link,
 		"tel":    func(s string) bool { return s != "" && strings.Trim(s, "+0123456789 .-()") == "" },
 		"state":  knownState,
+		"partly": func(kind string) string {
+			if kind == "hold" {
+				return kind
+			}
+			return "recall" // the graver one, of a kind that is not known
+		},
 		"status": statusKey,
 		"part":   func(d data, v any) data { return data{Lang: d.Lang, V: v} },
 		"names":  func(d data, p Product) []string { return names(d.Lang, p) },
@@ -25,6 +33,14 @@ func functions() template.FuncMap {
 		},
 		"said":   func(d data, name string, b SyncBody) data { return data{Lang: d.Lang, V: said{name, b}} },
 		"fields": fields,
+
+		"journey": journeyOf,
+		"sized":   sized,
+		"count":   grouped,
+		"add":     func(a, b int) int { return a + b },
+		"gravest": gravest,
+		"place":   placeKind,
+		"row":     func(d data, key, value string) data { return data{Lang: d.Lang, V: row{key, value}} },
 	}
 }
 
@@ -93,4 +109,45 @@ func names(lang string, p Product) []string {
 		return []string{first}
 	}
 	return []string{first, second}
+}
+
+// row is a line of a record: the key of its heading's words, and what was
+// declared, "" for nothing.
+type row struct{ Key, Value string }
+
+// sized is the address of a file's copy, width pixels wide.
+func sized(url string, width int) string {
+	if !strings.HasPrefix(url, "/files/") {
+		return link(url)
+	}
+	return link(url) + "?w=" + strconv.Itoa(width)
+}
+
+// grouped is a number with a thin space between thousands, as both languages
+// read it.
+func grouped(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "\u202f" + s[i:]
+	}
+	return s
+}
+
+// placeKind chooses the words for what happens at a place.
+func placeKind(kind string) string {
+	if _, known := scanTexts["kind_"+kind]; known {
+		return "kind_" + kind
+	}
+	return "kind_other"
+}
+
+// gravest is the state of a unit that its page has words for: whatever is not
+// known to be well is on hold.
+func gravest(s State) State {
+	switch s {
+	case StateOK, StateRecalled, StateExpired:
+		return s
+	default:
+		return StateHeld
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"sync"
 
+	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/measure"
 )
 
@@ -19,6 +20,8 @@ const (
 	NameError     = "error"      // ErrorView
 	NameHome      = "home"       // HomeView
 	NameChoices   = "choices"    // ChoicesView
+	NameUnit      = "unit"       // UnitView
+	NamePlace     = "place"      // PlaceView
 
 	NameLogin      = "login"       // LoginView
 	NameNotice     = "notice"      // NoticeView
@@ -26,10 +29,6 @@ const (
 	NameSyncRecord = "sync_record" // SyncRecordView
 	NameSyncRetry  = "sync_retry"  // SyncRetryView
 )
-
-// ContentSecurityPolicy is the header value under which every page works.
-const ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; " +
-	"base-uri 'none'; frame-ancestors 'none'"
 
 // ops is what the pages of operators have in common.
 const ops = "templates/ops.html"
@@ -44,7 +43,7 @@ var templateFiles embed.FS
 var templates = sync.OnceValues(func() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
 	for name, more := range map[string][]string{
-		NameScan: nil, NameProduct: nil, NameNotIssued: nil, NameError: nil, NameHome: nil, NameChoices: nil,
+		NameScan: nil, NameProduct: nil, NameNotIssued: nil, NameError: nil, NameHome: nil, NameChoices: nil, NameUnit: nil, NamePlace: nil,
 		NameLogin: {ops}, NameNotice: {ops}, NameSync: {ops}, NameSyncRecord: {ops}, NameSyncRetry: {ops},
 	} {
 		files := append([]string{"templates/layout.html", "templates/parts.html"}, more...)
@@ -67,8 +66,10 @@ type data struct {
 // not in the table stops the page, so that tests find it.
 func (d data) T(key string) (string, error) {
 	text, ok := texts[key]
-	if !ok {
-		text, ok = opsTexts[key]
+	for _, more := range []map[string]fault.Text{scanTexts, opsTexts} {
+		if !ok {
+			text, ok = more[key]
+		}
 	}
 	if !ok {
 		return "", fmt.Errorf("page: no text %q", key)
@@ -129,6 +130,10 @@ func fits(name string, view any) bool {
 		_, ok = view.(SyncRetryView)
 	case NameChoices:
 		_, ok = view.(ChoicesView)
+	case NameUnit:
+		_, ok = view.(UnitView)
+	case NamePlace:
+		_, ok = view.(PlaceView)
 	}
 	return ok
 }

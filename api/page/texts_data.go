@@ -20,6 +20,15 @@ var texts = map[string]fault.Text{
 	},
 	"times": {VI: "Giờ Việt Nam (UTC+7).", EN: "Times are Viet Nam time (UTC+7)."},
 
+	"dark":        {VI: "Nền tối", EN: "Dark colours"},
+	"large":       {VI: "Chữ to", EN: "Large text"},
+	"share":       {VI: "Chia sẻ", EN: "Share"},
+	"shared":      {VI: "Đã sao chép địa chỉ.", EN: "Address copied."},
+	"print":       {VI: "In trang này", EN: "Print"},
+	"means":       {VI: "Điều này có nghĩa là gì?", EN: "What does this mean?"},
+	"checked":     {VI: "Mã của lô này đã được tra cứu %s lần.", EN: "Codes of this lot have been looked up %s times."},
+	"checked_one": {VI: "Mã này đã được tra cứu %s lần.", EN: "This code has been looked up %s times."},
+
 	"state_ok": {VI: "Có hồ sơ truy xuất nguồn gốc", EN: "A traceability record exists"},
 	"state_ok_text": {
 		VI: "Hãy đối chiếu thông tin dưới đây với sản phẩm trên tay bạn.",
@@ -66,6 +75,9 @@ var texts = map[string]fault.Text{
 		EN: "The product is registered, but this batch is not. Check the lot number on the pack:",
 	},
 
+	"partly_recall": {VI: "Một số sản phẩm của lô này đang bị thu hồi. Hãy quét mã trên từng sản phẩm để biết.", EN: "Some items of this lot are recalled. Scan the code on each item to find out."},
+	"partly_hold":   {VI: "Một số sản phẩm của lô này đang tạm dừng lưu thông. Hãy quét mã trên từng sản phẩm để biết.", EN: "Some items of this lot are on hold. Scan the code on each item to find out."},
+	"as_of":         {VI: "Hệ thống đang không đọc được dữ liệu. Đây là bản ghi lúc %s; chưa thể biết từ đó đến nay sản phẩm có bị thu hồi hay không.", EN: "The service cannot read its data now. This is the record as of %s; whether the goods were recalled since cannot be told."},
 	"recall_reason": {VI: "Lý do", EN: "Reason"},
 	"recall_since":  {VI: "Từ", EN: "Since"},
 	"recall_notice": {VI: "Xem thông báo thu hồi", EN: "Read the recall notice"},

@@ -32,10 +32,12 @@ type ScanView struct {
 	Batch       Batch
 	Origin      string // "Tỉnh Tây Ninh, Việt Nam"
 	Standards   []Standard
-	Steps       []Step // in the order they happened
-	Recall      *Recall
+	Steps       []Step   // in the order they happened
+	Recall      *Recall  // of the recall or hold that State says
+	Partly      []Partly // what is in force for some items of the lot
 	Portal      *Portal
 	DigitalLink string // the address that the label carries
+	Checked     int64  // how often codes of the lot were looked at, 0 for not told
 }
 
 // Code is what was scanned. Code is a local code, or "" when GTIN is set.
@@ -66,8 +68,12 @@ type Batch struct {
 }
 
 // Standard is one standard or certificate: Kind in words ("VietGAP"), Number,
-// who issued it, and until when it is valid (YYYY-MM-DD or "").
-type Standard struct{ Kind, Number, Issuer, ValidUntil string }
+// who issued it, and until when it is valid (YYYY-MM-DD or ""): Lapsed when that
+// day is over.
+type Standard struct {
+	Kind, Number, Issuer, ValidUntil string
+	Lapsed                           bool
+}
 
 // Step is one critical tracking event. Step is its word ("harvest"), Label
 // the same in the reader's language; a step whose particulars are not public
@@ -77,10 +83,16 @@ type Step struct {
 	Label        string
 	Time         time.Time
 	Place        string
+	Address      string
+	Position     *Position // nil when it is not known or not public
+	Lot          string    // of the input it happened to, "" for the scanned lot
 	Organization string
 	TraceCode    string
 	Evidence     []Evidence
 }
+
+// Position is decimal degrees in WGS 84; a household's arrives rounded.
+type Position struct{ Lat, Lng float64 }
 
 // Evidence is a public file that backs a step.
 type Evidence struct{ URL string }
@@ -91,6 +103,12 @@ type Recall struct {
 	Advice string
 	Since  time.Time
 	URL    string // the public notice, or ""
+}
+
+// Partly is a hold or recall of some items of a lot; Kind is hold or recall.
+type Partly struct {
+	Kind string
+	Recall
 }
 
 // Portal is the record at the national portal.
@@ -133,3 +151,36 @@ type ChoicesView struct{ Choices []Choice }
 
 // Choice is one of them; Languages and Media may be empty.
 type Choice struct{ Title, URL, Languages, Media string }
+
+// UnitView is the page behind a logistic unit's SSCC.
+type UnitView struct {
+	State       State // the gravest of what is inside
+	SSCC        string
+	Producer    Producer // who packed it
+	Contents    []Inside
+	More        int // lots that are inside and not shown
+	DigitalLink string
+}
+
+// Inside is what a unit holds of one lot. URL leads to the lot's own page.
+type Inside struct {
+	State        State
+	Partly       []string // hold or recall: of some items of the lot
+	URL          string
+	Product, Lot string
+	ExpiryDate   string // YYYY-MM-DD
+	Items        int64
+	Quantities   []measure.Quantity
+}
+
+// PlaceView is the page behind a place's GLN. Kind is a catalogue's word for
+// what happens there; Position is "lat, lng" in decimal degrees.
+type PlaceView struct {
+	GLN, Name, Kind string
+	Closed          bool
+	Address         string
+	Position        string
+	Codes           []string
+	Producer        Producer
+	DigitalLink     string
+}

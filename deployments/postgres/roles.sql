@@ -40,7 +40,7 @@ GRANT USAGE ON SCHEMA txng_guard TO txng_owner;
 CREATE OR REPLACE FUNCTION txng_guard.protect(target regclass) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
-  append_only CONSTANT text[] := ARRAY['audit_log', 'event_keys', 'events', 'event_documents', 'event_epcs', 'event_party', 'link_versions'];
+  append_only CONSTANT text[] := ARRAY['audit_log', 'event_keys', 'events', 'event_documents', 'event_epcs', 'event_party', 'link_versions', 'holds', 'hold_releases'];
   names text[];
 BEGIN
   WITH RECURSIVE family(oid) AS (

@@ -25,8 +25,10 @@ import (
 	"github.com/txng-vn/txng/internal/label"
 	"github.com/txng-vn/txng/internal/outbox"
 	"github.com/txng-vn/txng/internal/portal"
+	"github.com/txng-vn/txng/internal/recall"
 	"github.com/txng-vn/txng/internal/resolver"
 	"github.com/txng-vn/txng/internal/signature/seal"
+	"github.com/txng-vn/txng/internal/stats"
 	"github.com/txng-vn/txng/internal/subscription"
 	"github.com/txng-vn/txng/internal/trace"
 )
@@ -43,7 +45,9 @@ type App struct {
 	Events    *event.Service
 	Traces    *trace.Service
 	Labels    *label.Service
+	Recalls   *recall.Service
 	Resolver  *resolver.Service
+	Stats     *stats.Service
 	Portal    *portal.Service
 	Box       *outbox.Box
 
@@ -117,7 +121,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), portalFigures{a.Portal})
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Feed: feed.New(a.DB, a.Events, seal.Ring{Current: cfg.Keys.Secrets, Old: cfg.Keys.SecretsOld}), Resolver: a.Resolver, PublicURL: a.PublicURL, SigningKeys: signer.Keys(), EPCIS: api.EPCIS{MaxEvents: cfg.EPCIS.MaxEvents, MaxBytes: cfg.EPCIS.MaxBytes, SpoolDir: filepath.Join(cfg.DataDir, "spool"), Subscriptions: a.Subscriptions}}) //nolint:contextcheck // requests bring their own
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Feed: feed.New(a.DB, a.Events, seal.Ring{Current: cfg.Keys.Secrets, Old: cfg.Keys.SecretsOld}), Resolver: a.Resolver, Recalls: a.Recalls, Stats: a.Stats, PublicURL: a.PublicURL, SigningKeys: signer.Keys(), EPCIS: api.EPCIS{MaxEvents: cfg.EPCIS.MaxEvents, MaxBytes: cfg.EPCIS.MaxBytes, SpoolDir: filepath.Join(cfg.DataDir, "spool"), Subscriptions: a.Subscriptions}}) //nolint:contextcheck // requests bring their own
 	return a, err
 }
 
@@ -130,7 +134,10 @@ func (a *App) subscriptions(o Options) *subscription.Service {
 
 // answers wires what keeps scans up to date into the rooms that it depends on.
 func (a *App) answers(o Options) (err error) {
+	a.Recalls, a.Stats = recall.New(a.DB, a.Batches), stats.New(a.DB, a.log)
+	a.Batches.MayMove = a.Recalls.MayMove
 	a.Resolver, err = resolver.New(a.DB, a.Box, a.Batches, resolver.Options{Profile: a.Config.RuleProfile, NoCache: a.Config.ScanCache == "off", Words: api.Wording{PublicURL: a.PublicURL, SiteURL: a.Config.Portal.SiteBase}, Prove: o.ProveHost, Log: a.log})
+	a.Recalls.Shown = a.Resolver
 	return err
 }
 

@@ -103,5 +103,6 @@ func (a *App) follow() {
 		}
 		return a.Portal.Changed(tx, kind, id)
 	}
+	a.Recalls.Changed = a.Portal.Changed
 	a.Batches.Changed, a.Events.Changed = a.Portal.Changed, a.Portal.EventChanged
 }

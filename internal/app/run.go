@@ -69,7 +69,7 @@ func server(h http.Handler) *http.Server {
 
 // workers are what runs beside requests, each until its context ends.
 func (a *App) workers() []func(context.Context) {
-	return []func(context.Context){a.Box.Run, a.Portal.Run, a.Subscriptions.Run, a.Events.Run, a.Resolver.Run, a.maintain}
+	return []func(context.Context){a.Box.Run, a.Portal.Run, a.Subscriptions.Run, a.Events.Run, a.Resolver.Run, a.Stats.Run, a.maintain}
 }
 
 // maintain does every six hours what must not depend on anybody's remembering.

@@ -29,8 +29,8 @@ type Batch struct {
 	ExpiryDate     *string          // YYYY-MM-DD; nil when the goods have none
 	Quantity       measure.Quantity `gorm:"embedded;embeddedPrefix:quantity_"`
 	Status         Status
-	HoldState      string // "" unless held
-	RecallState    string // "" unless recalled
+	HoldState      string // "" unless held, or partly_held; its own, not the product's
+	RecallState    string // "" unless recalled, or partly_recalled
 	PublishedAt    *time.Time
 	Version        int64     // 1 at creation, one more with each change; the ETag
 	CreatedAt      time.Time `gorm:"autoCreateTime:false"`

@@ -16,6 +16,7 @@ type Item struct {
 	Serial    string
 	ProductID string
 	RunID     string // "" for a serial that only an event speaks of
+	At        int64  // its place in the run, counted from 0
 	BatchID   string
 	IssuedFor string // the batch its run was made for: other than BatchID once reassigned
 	Lot       string // of BatchID
@@ -82,11 +83,12 @@ type Found struct {
 	Printed, Active, Void       bool   // of its segment
 	ItemStatus                  string // of its own row
 	Newest                      int    // version of the serial key, of FindAny alone
+	At                          int64  // the item's place in the run
 }
 
 // columns are where the queries' columns go, in their order.
 func (f *Found) columns() []any {
-	return []any{&f.RunID, &f.IssuedFor, &f.IssuedLot, &f.BatchID, &f.Printed, &f.Active, &f.Void, &f.ItemStatus, &f.Lot, &f.Newest}
+	return []any{&f.RunID, &f.IssuedFor, &f.IssuedLot, &f.BatchID, &f.Printed, &f.Active, &f.Void, &f.ItemStatus, &f.Lot, &f.Newest, &f.At}
 }
 
 const anyColumns = `COALESCE(CAST(s.run_id AS text), '') AS item_run_id, COALESCE(CAST(s.issued_for AS text), '') AS item_issued_for, COALESCE(s.issued_lot, '') AS item_issued_lot,
@@ -99,14 +101,14 @@ const anyColumns = `COALESCE(CAST(s.run_id AS text), '') AS item_run_id, COALESC
 // parameters from $5.
 const FindIssued = `SELECT CAST(s.run_id AS text) AS item_run_id, CAST(s.issued_for AS text) AS item_issued_for, s.issued_lot AS item_issued_lot,
   CAST(COALESCE(i.batch_id, s.batch_id) AS text) AS item_batch_id, s.printed AS item_printed, s.active AS item_active,
-  s.void AS item_void, COALESCE(i.status, '') AS item_status, COALESCE(i.lot, s.lot) AS item_lot, 0 AS item_newest
+  s.void AS item_void, COALESCE(i.status, '') AS item_status, COALESCE(i.lot, s.lot) AS item_lot, 0 AS item_newest, s.first + $2 - s.place AS item_at
 FROM (SELECT * FROM serial_segments WHERE product_id = $3 AND key_version = $1 AND place <= $2 ORDER BY place DESC LIMIT 1) s
 LEFT JOIN items i ON i.product_id = $3 AND i.serial = $4 WHERE s.place + s.count > $2`
 
 // FindAny is FindIssued for a serial that may have been brought from outside:
 // its place is then where its stretch says. It always yields one row. Parameters
 // from $8 are free.
-const FindAny = `SELECT ` + anyColumns + `, COALESCE((SELECT max(number) FROM fences), 0) AS item_newest
+const FindAny = `SELECT ` + anyColumns + `, COALESCE((SELECT max(number) FROM fences), 0) AS item_newest, COALESCE(s.first + o.place - s.place, 0) AS item_at
 FROM (SELECT CASE WHEN m.count IS NULL THEN CAST($1 AS integer) ELSE 0 END AS version,
     CASE WHEN m.count IS NULL THEN CAST($2 AS bigint) ELSE m.first_place + CAST($3 AS bigint) - m.first_number END AS place
   FROM (SELECT 1 AS one) x LEFT JOIN (SELECT * FROM serial_imports WHERE product_id = $4 AND stem = $5 AND width = $6 AND first_number <= $3
@@ -122,7 +124,7 @@ func (f Found) Item(productID, code, serial string) (Item, error) {
 	}
 	item := Item{Code: code, Serial: serial, ProductID: productID, BatchID: f.BatchID, IssuedFor: f.BatchID, Lot: f.Lot, Status: ItemActive}
 	if f.RunID != "" {
-		item.RunID, item.IssuedFor = f.RunID, f.IssuedFor
+		item.RunID, item.IssuedFor, item.At = f.RunID, f.IssuedFor, f.At
 		item.Status = Segment{Printed: f.Printed, Active: f.Active, Void: f.Void}.Status()
 	}
 	if f.ItemStatus != "" && item.Status != ItemVoid {

@@ -175,11 +175,7 @@ func runOf(ctx context.Context, q *gorm.DB, id string) (r Run, segments Segments
 // lockRun is runOf for a change: the run's row stays locked, so that changes
 // of its segments take turns, and whoever may not change it gets a 403.
 func lockRun(tx *database.Tx, id string) (Run, Segments, error) {
-	q := tx.DB
-	if tx.Engine() == database.Postgres { // SQLite has one writer
-		q = q.Clauses(clause.Locking{Strength: "UPDATE"})
-	}
-	r, segments, err := runOf(tx.Context(), q, id)
+	r, segments, err := seenRun(tx, id)
 	if err != nil {
 		return r, nil, err
 	}
@@ -188,6 +184,16 @@ func lockRun(tx *database.Tx, id string) (Run, Segments, error) {
 		err = auth.Forbidden()
 	}
 	return r, segments, err
+}
+
+// seenRun is runOf with the run's row locked, also for those who may not change
+// it.
+func seenRun(tx *database.Tx, id string) (Run, Segments, error) {
+	q := tx.DB
+	if tx.Engine() == database.Postgres { // SQLite has one writer
+		q = q.Clauses(clause.Locking{Strength: "UPDATE"})
+	}
+	return runOf(tx.Context(), q, id)
 }
 
 func recordRun(tx *database.Tx, action string, r Run, before, after any) error {

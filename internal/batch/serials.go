@@ -118,15 +118,22 @@ func (s *Service) Void(tx *database.Tx, runID string, sel Selection, reason stri
 // void (409) when one of the items cannot be moved any more.
 func (s *Service) Assign(tx *database.Tx, runID string, sel Selection, batchID string) (Run, Counts, error) {
 	fixed := ""
+	var from []string
 	return s.change(tx, runID, "serial_run.assign", sel, func(part *Segment) {
 		if part.Void || part.Active {
 			fixed = string(part.Status())
 		}
+		if !slices.Contains(from, part.BatchID) {
+			from = append(from, part.BatchID)
+		}
 		part.BatchID = batchID
-	}, func(r Run) error {
+	}, func(r Run, ranges []Range) error {
 		switch fixed {
 		case "":
-			return checkTarget(tx, r, batchID)
+			if err := checkTarget(tx, r, batchID); err != nil || s.MayMove == nil {
+				return err
+			}
+			return s.MayMove(tx, r.ID, ranges, from)
 		case string(ItemVoid):
 			return fault.New(fault.KindConflict, "void", "Có số sê-ri đã bị hủy.", "One of the serials is void.")
 		}
@@ -152,7 +159,7 @@ func checkTarget(tx *database.Tx, r Run, batchID string) error {
 
 // change applies a change to the selected items of a run and stores it, unless
 // check, which runs after it, refuses.
-func (s *Service) change(tx *database.Tx, runID, action string, sel Selection, change func(*Segment), check func(Run) error) (Run, Counts, error) {
+func (s *Service) change(tx *database.Tx, runID, action string, sel Selection, change func(*Segment), check func(Run, []Range) error) (Run, Counts, error) {
 	r, before, err := lockRun(tx, runID)
 	if err != nil {
 		return r, Counts{}, err
@@ -163,7 +170,7 @@ func (s *Service) change(tx *database.Tx, runID, action string, sel Selection, c
 	}
 	after := before.Change(ranges, change)
 	if check != nil {
-		if err := check(r); err != nil {
+		if err := check(r, ranges); err != nil {
 			return r, Counts{}, err
 		}
 	}

@@ -37,6 +37,9 @@ type Service struct {
 	// Changed tells higher rooms, inside the change's transaction, that an
 	// object ("batch") is new or changed; nil when nobody listens.
 	Changed func(tx *database.Tx, kind, id string) error
+	// MayMove refuses to let items of a run leave the batches that they are of:
+	// goods that are held; nil lets all.
+	MayMove func(tx *database.Tx, runID string, ranges []Range, from []string) error
 	// Guard is opened before serials are issued; EnsureKeyVersion makes one
 	// that knows the database only, when it is nil.
 	Guard *issuing.Guard

@@ -79,6 +79,13 @@ func (s *Service) StoreFile(tx *database.Tx, organization string, v Visibility, 
 	if err := tx.Exec("INSERT INTO file_contents (file_id, content) VALUES (?, ?)", f.ID, content.Bytes).Error; err != nil {
 		return File{}, err
 	}
+	if f.Public() { // nobody else's page shows a private one
+		for _, small := range content.Small {
+			if err := tx.Exec("INSERT INTO file_sizes (file_id, width, content) VALUES (?, ?, ?)", f.ID, small.Width, small.Bytes).Error; err != nil {
+				return File{}, err
+			}
+		}
+	}
 	return f, s.record(tx, audit.Entry{Action: "file.create", ObjectKind: "file", ObjectID: f.ID, OrganizationID: owner, After: f})
 }
 
@@ -105,4 +112,16 @@ func (s *Service) File(ctx context.Context, id string) (File, error) {
 func (s *Service) FileContent(ctx context.Context, f File) ([]byte, error) {
 	row, err := take[struct{ Content []byte }](s.db.Read(ctx).Table("file_contents").Where("file_id = ?", f.ID), "file")
 	return row.Content, err
+}
+
+// SmallContent is a public image width pixels wide (picture.Widths), as JPEG;
+// nil when the file is no wider, is no image, or was stored before copies were
+// made: then the whole file is what to show.
+func (s *Service) SmallContent(ctx context.Context, f File, width int) ([]byte, error) {
+	var rows [][]byte
+	err := s.db.Read(ctx).Table("file_sizes").Where("file_id = ? AND width = ?", f.ID, width).Limit(1).Pluck("content", &rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0], nil
 }

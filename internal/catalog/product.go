@@ -65,8 +65,8 @@ type Product struct {
 	Standards      []Standard       `gorm:"serializer:json"`
 	Images         []string         `gorm:"serializer:json"` // ids of own public files, the first is the main one
 	Risk           Risk
-	HoldState      string // "" or why nobody may use it now; written by recalls
-	RecallState    string // "" or the recall's state; written by recalls
+	HoldState      string // "" unless held; written by recalls
+	RecallState    string // "" unless recalled; written by recalls
 	Status         Status // active or inactive
 	Stamp          `gorm:"embedded"`
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 )
@@ -40,6 +41,8 @@ type DB struct {
 	log    *slog.Logger
 	writer chan struct{} // SQLite has one writer: queue for it here, not in its busy loop
 	lock   io.Closer     // SQLite: refuses a second serving process
+
+	pg *pgx.ConnConfig // on PostgreSQL
 
 	sqlitePath string // its file, "" on PostgreSQL
 	sqliteFile string // the same as a file: URI without options

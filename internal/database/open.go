@@ -73,6 +73,7 @@ func (db *DB) openPostgres(dsn string, maxConns int) error {
 	if maxConns <= 0 {
 		maxConns = 16
 	}
+	db.pg = config
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(maxConns)
 	pool.SetMaxIdleConns(maxConns)

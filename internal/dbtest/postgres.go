@@ -125,6 +125,9 @@ func (s *Server) initialise(ctx context.Context) error {
 	return nil
 }
 
+// Dir is the directory of a server started here, with its files and its log.
+func (s *Server) Dir() string { return s.dir }
+
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 func (s *Server) log() string  { return filepath.Join(s.dir, "server.log") }
 

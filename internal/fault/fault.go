@@ -239,7 +239,7 @@ func (c *Checks) Err() error {
 var vietnameseNouns = map[string]string{
 	"organization": "tổ chức", "api_key": "khóa API", "place": "địa điểm", "product": "sản phẩm", "file": "tệp",
 	"batch": "lô", "serial_run": "đợt số sê-ri", "item": "đơn vị sản phẩm", "event": "sự kiện", "route": "đường dẫn",
-	"sync_record": "bản ghi đồng bộ", "sync_target": "cổng đích", "logistic_unit": "đơn vị logistics", "code": "mã", "label_template": "mẫu tem", "label_run": "lần in tem",
+	"sync_record": "bản ghi đồng bộ", "sync_target": "cổng đích", "logistic_unit": "đơn vị logistics", "code": "mã", "label_template": "mẫu tem", "label_run": "lần in tem", "hold": "lệnh giữ hoặc thu hồi",
 	"capture_job": "lần gửi sự kiện này", "value": "giá trị này", "page": "trang này", "query": "truy vấn", "subscription": "đăng ký nhận tin",
 	"link": "liên kết", "link_host": "tên miền của liên kết",
 }

@@ -26,7 +26,11 @@ func pallet(t *testing.T, template, file string, g label.SampleGoods) (codes []s
 	}
 	picture := dbtest.Tool(t, "poppler-utils", pdf.Bytes(), "pdftoppm", "-r", "300", "-png", "-singlefile", "-")
 	keep(t, file, picture)
-	for _, code := range readCodes(t, picture) {
+	all := readCodes(t, picture)
+	if !slices.ContainsFunc(all, func(code string) bool { return strings.HasSuffix(code, "/00/"+sscc[2:]) }) {
+		t.Errorf("%s: no code leads to the unit's page: %q", file, all)
+	}
+	for _, code := range all {
 		if !strings.HasPrefix(code, "http") {
 			codes = append(codes, code)
 		}

@@ -35,6 +35,7 @@ const (
 type Content struct {
 	MediaType string // image/jpeg, image/png or application/pdf
 	Bytes     []byte
+	Small     []Small // of an image, copies for pages, the narrowest first
 }
 
 // Cleaner makes uploads fit to be stored. What it decodes at a time is bounded,
@@ -57,7 +58,7 @@ func (c *Cleaner) Clean(ctx context.Context, raw []byte) (Content, error) {
 	media := mediaOf(string(raw[:min(len(raw), 16)]))
 	switch media {
 	case PDF:
-		return Content{PDF, raw}, nil
+		return Content{MediaType: PDF, Bytes: raw}, nil
 	case "":
 		return Content{}, fault.Invalid("/file", "unsupported_file", "Chỉ nhận ảnh JPEG, PNG, WebP hoặc tệp PDF.", "Only JPEG, PNG and WebP images and PDF files are taken.")
 	}
@@ -136,13 +137,17 @@ func redraw(media string, raw []byte) (Content, error) {
 		opaque = o.Opaque()
 	}
 	picture := upright(scaled(source), orientation(media, raw))
+	small, err := smaller(picture)
+	if err != nil {
+		return Content{}, err
+	}
 	var out bytes.Buffer
 	if !opaque {
 		err = png.Encode(&out, picture)
-		return Content{mediaPNG, out.Bytes()}, err
+		return Content{mediaPNG, out.Bytes(), small}, err
 	}
 	err = jpeg.Encode(&out, picture, &jpeg.Options{Quality: jpegQuality})
-	return Content{mediaJPEG, out.Bytes()}, err
+	return Content{mediaJPEG, out.Bytes(), small}, err
 }
 
 // scaled copies source into plain pixels, at most maxSide on either side. It

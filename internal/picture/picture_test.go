@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"slices"
 	"testing"
 
 	"github.com/txng-vn/txng/internal/fault"
@@ -169,4 +170,36 @@ func FuzzClean(f *testing.F) {
 			t.Fatal(content.MediaType)
 		}
 	})
+}
+
+// TestSmallCopies: wide pictures have narrower copies of the same proportions,
+// narrow ones none, and what is transparent is white in them.
+func TestSmallCopies(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		width, height int
+		want          []image.Point
+	}{
+		"wide":   {1400, 700, []image.Point{{320, 160}, {960, 480}}},
+		"tall":   {400, 1500, []image.Point{{320, 1200}}},
+		"narrow": {320, 200, nil},
+		"thin":   {1500, 1, []image.Point{{320, 1}, {960, 1}}},
+	} {
+		p := image.NewNRGBA(image.Rect(0, 0, c.width, c.height)) // transparent
+		content, _ := prepared(t, pngOf(t, p))
+		var got []image.Point
+		for _, small := range content.Small {
+			shown, err := jpeg.Decode(bytes.NewReader(small.Bytes))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, shown.Bounds().Size())
+			if r, g, b, _ := shown.At(0, 0).RGBA(); r < 0xF000 || g < 0xF000 || b < 0xF000 || small.Width != shown.Bounds().Dx() {
+				t.Errorf("%s: %d %d %d at the corner of a copy of %d", name, r, g, b, small.Width)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
 }

@@ -16,6 +16,7 @@ const (
 	topicBatch        = "sync.batch"
 	topicPlace        = "sync.place"
 	topicOrganization = "sync.organization"
+	topicHeld         = "sync.held" // a product
 
 	missedAll = "/all"
 )
@@ -34,6 +35,8 @@ func (s *Service) Changed(tx *database.Tx, kind, id string) error {
 			return err
 		}
 		return s.Box.Enqueue(tx, topicPlace, id)
+	case "product_hold": // after the commit: a product may have very many batches
+		return s.Box.Enqueue(tx, topicHeld, id)
 	case "product":
 		return s.reviveProduct(tx, id)
 	case "organization":
@@ -135,6 +138,16 @@ func (s *Service) followBatch(ctx context.Context, id string) error {
 func (s *Service) followPlace(ctx context.Context, id string) error {
 	return s.db.InTx(ctx, func(tx *database.Tx) error {
 		return s.revive(tx, "object_id IN (SELECT r.scope FROM events e JOIN sync_records r ON r.object_kind = 'event' AND r.object_id = CAST(e.pk AS text) WHERE e.place_id = ?)", id)
+	})
+}
+
+// followHeld has the batches judged again that a portal has of a product which
+// was held, recalled or released.
+func (s *Service) followHeld(ctx context.Context, product string) error {
+	return s.db.InTx(ctx, func(tx *database.Tx) error {
+		tx.AfterCommit(s.Wake)
+		return tx.Exec("UPDATE sync_records SET status = 'pending', next_at = "+tx.Engine().In(0)+", wanted_version = wanted_version + 1, updated_at = ?"+
+			" WHERE object_kind = 'batch' AND (status = 'synced' OR status = 'parked' AND error_class = 'confirmed') AND batch_id IN (SELECT id FROM batches WHERE product_id = ?)", tx.Now(), product).Error
 	})
 }
 

@@ -167,6 +167,9 @@ func forget(tx *database.Tx, r *Record) error {
 	return tx.Where("id = ?", r.ID).Delete(&Record{}).Error
 }
 
+// kindHeld is a batch whose change is a hold or recall.
+const kindHeld = "held"
+
 // changedThere is why a record that differs from what the portal confirmed is
 // parked.
 func changedThere(kind string) *target.Failure {
@@ -174,6 +177,8 @@ func changedThere(kind string) *target.Failure {
 	switch kind {
 	case KindEvent:
 		text = fault.Text{VI: "Công đoạn đã được đính chính sau khi gửi lên cổng.", EN: "The step was corrected after the portal had been told."}
+	case kindHeld:
+		text = fault.Text{VI: "Lô bị thu hồi hoặc bị giữ sau khi cổng xác nhận.", EN: "The batch was recalled or held after the portal had confirmed it."}
 	case KindPlace:
 		text = fault.Text{VI: "Địa điểm đã thay đổi sau khi gửi lên cổng.", EN: "The place changed after the portal had been told."}
 	}

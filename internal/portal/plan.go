@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -216,14 +217,21 @@ func digest(parts ...any) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// orderDigest covers what a portal is told of the batch itself, and a recall,
-// which it would have to be told.
+// held is what a portal would have to be told of a hold or recall, "" when the
+// batch and its product are free.
+func (p *plan) held() string {
+	recalled, held := cmp.Or(p.product.RecallState, p.batch.RecallState), cmp.Or(p.product.HoldState, p.batch.HoldState)
+	return cmp.Or(recalled, held)
+}
+
+// orderDigest covers what a portal is told of the batch itself, and a recall or
+// hold, which it would have to be told.
 func (p *plan) orderDigest() string {
 	expiry := ""
 	if p.batch.ExpiryDate != nil {
 		expiry = *p.batch.ExpiryDate
 	}
-	return digest(p.batch.Code, p.batch.Lot.String(), p.batch.ProductionDate, expiry, p.batch.Quantity.Value.String(), p.batch.Quantity.Unit, p.batch.RecallState)
+	return digest(p.batch.Code, p.batch.Lot.String(), p.batch.ProductionDate, expiry, p.batch.Quantity.Value.String(), p.batch.Quantity.Unit, p.held())
 }
 
 func placeDigest(p catalog.Place) string {

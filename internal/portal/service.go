@@ -71,6 +71,7 @@ func New(o Options) *Service {
 	}
 	o.Box.Handle(topicBatch, s.followBatch)
 	o.Box.Handle(topicPlace, s.followPlace)
+	o.Box.Handle(topicHeld, s.followHeld)
 	o.Box.Handle(topicOrganization, s.followOrganization)
 	return s
 }

@@ -56,7 +56,7 @@ func (s *Service) finish(ctx context.Context, p *push, failure error) {
 	f := target.AsFailure(failure)
 	switch {
 	case failure == nil && p.differs():
-		r.settle(StatusParked, changedThere(KindBatch))
+		r.settle(StatusParked, changedThere(p.change()))
 		r.SentVersion, r.Missing = p.version, []Missing{}
 	case failure == nil:
 		r.settle(StatusSynced, nil)
@@ -90,6 +90,14 @@ func (s *Service) finish(ctx context.Context, p *push, failure error) {
 	if err != nil && !errors.Is(err, errLost) {
 		s.Log.ErrorContext(ctx, "portal batch not settled", slog.String("batch_id", r.ObjectID), slog.Any("error", err))
 	}
+}
+
+// change is what parks a batch that differs from what the portal confirmed.
+func (p *push) change() string {
+	if p.held() != "" {
+		return kindHeld
+	}
+	return KindBatch
 }
 
 // tries is which failure of its class in a row f is.

@@ -8,7 +8,7 @@ import (
 
 // StateOf is the rule of precedence among states.
 func StateOf(recall, hold string, item batch.ItemStatus, expiry string, now time.Time) State {
-	return stateOf(recall, hold, item, expiry, now)
+	return stateOf(recall != "", hold != "", item, expiry, now)
 }
 
 // MaskPhone is how a household's phone number is shown.

@@ -117,8 +117,8 @@ func (h *LinkHost) found(p Proof, now time.Time) (again time.Duration) {
 	return hostSoon
 }
 
-// Run looks at hosts again until ctx ends.
-func (s *Service) Run(ctx context.Context) {
+// lookAtHosts looks at hosts again until ctx ends.
+func (s *Service) lookAtHosts(ctx context.Context) {
 	ticker := time.NewTicker(hostPoll)
 	defer ticker.Stop()
 	for {

@@ -35,8 +35,10 @@ WHERE l.code = ? AND l.variant = ? AND l.lot = ? AND l.serial = ? AND NOT l.dele
 		}
 		objects[i] = string(text)
 	}
-	if product := at.Product(); product != "" {
-		tx.AfterCommit(func() { s.cache.forget(product, at.Lot) })
+	if product := at.Product(); product != "" && at.Variant == "" && at.Serial == "" { // what is finer is not kept
+		if err := s.forget(tx, product, at.Lot); err != nil {
+			return err
+		}
 	}
 	return tx.Exec("UPDATE link_sets SET links = ? WHERE "+byAnchor, append([]any{strings.Join(objects, ",")}, anchorArgs(at)...)...).Error
 }

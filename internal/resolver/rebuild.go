@@ -45,8 +45,12 @@ func (s *Service) rebuildProduct(tx *database.Tx, productID string) error {
 	if err != nil {
 		return err
 	}
-	r.HoldState, r.RecallState = p.HoldState, p.RecallState
-	tx.AfterCommit(func() { s.cache.forget(p.Code, "") })
+	if err := r.hold(tx, ""); err != nil {
+		return err
+	}
+	if err := s.forget(tx, p.Code, ""); err != nil {
+		return err
+	}
 	return s.write(tx, r, f)
 }
 
@@ -79,16 +83,14 @@ func (s *Service) rebuild(tx *database.Tx, batchID string) error {
 	if f.Portal, err = portalOf(tx, b); err != nil {
 		return err
 	}
-	r.ExpiryDate, r.HoldState, r.RecallState = f.Batch.ExpiryDate, first(b.HoldState, p.HoldState), first(b.RecallState, p.RecallState)
-	tx.AfterCommit(func() { s.cache.forget(r.Code, r.Lot) })
-	return s.write(tx, r, f)
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
+	r.ExpiryDate = f.Batch.ExpiryDate
+	if err := r.hold(tx, b.ID); err != nil {
+		return err
 	}
-	return b
+	if err := s.forget(tx, r.Code, r.Lot); err != nil {
+		return err
+	}
+	return s.write(tx, r, f)
 }
 
 // productFacts are the facts that every batch of a product shares.

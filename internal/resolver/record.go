@@ -15,8 +15,9 @@ type record struct {
 	ProductID      string
 	BatchID        *string
 	ExpiryDate     string // YYYY-MM-DD or ""
-	HoldState      string
+	HoldState      string // of all items: see recall
 	RecallState    string
+	Holds          string // what is in force, as JSON; "" when nothing is
 	Shape          string // of the words, see Words; "" only inside the transaction that makes the row
 	VI, EN         string // Facts in words
 	Version        int64
@@ -46,27 +47,32 @@ func (s *Service) write(tx *database.Tx, r record, f Facts) error {
 	}
 	r.Shape, r.RebuiltAt = s.shape, tx.Now()
 	return tx.Model(&record{}).Where("code = ? AND lot = ?", r.Code, r.Lot).
-		Select("organization_id", "product_id", "batch_id", "expiry_date", "hold_state", "recall_state", "shape", "vi", "en", "rebuilt_at").Updates(&r).Error
+		Select("organization_id", "product_id", "batch_id", "expiry_date", "hold_state", "recall_state", "holds", "shape", "vi", "en", "rebuilt_at").Updates(&r).Error
 }
 
 // ready is what an answer needs of a row: its words in one language, and the
 // links of the address where they were asked for.
 type ready struct {
-	Code, Lot, ProductID, ExpiryDate, HoldState, RecallState, Shape string
-	Words, Links                                                    []byte
+	Code, Lot, ProductID, ExpiryDate string
+	Holds, ProductHolds              []byte // what is in force for it, and for its product, as JSON or ""
+	Checked                          int64
+	Shape                            string
+	Words, Links                     []byte
 }
 
 // columns are where the queries' columns go, in their order.
 func (r *ready) columns() []any {
-	return []any{&r.Code, &r.Lot, &r.ProductID, &r.ExpiryDate, &r.HoldState, &r.RecallState, &r.Shape, &r.Words, &r.Links}
+	return []any{&r.Code, &r.Lot, &r.ProductID, &r.ExpiryDate, &r.Holds, &r.ProductHolds, &r.Checked, &r.Shape, &r.Words, &r.Links}
 }
 
 // current reports whether there is a row, in the shape that the service speaks.
 func (s *Service) current(r *ready) bool { return r != nil && r.Shape == s.shape }
 
-// The statements find a lot's row or, while that has none, its product's.
+// The statements find a lot's row or, while that has none, its product's. What
+// holds the product is read beside: a product with a hundred thousand lots is
+// recalled by one row.
 const (
-	findBegin = `SELECT r.code, r.lot, r.product_id, r.expiry_date, r.hold_state, r.recall_state, r.shape, CASE $3 WHEN 'en' THEN r.en ELSE r.vi END, `
+	findBegin = `SELECT r.code, r.lot, r.product_id, r.expiry_date, r.holds, COALESCE((SELECT p.holds FROM scan_records p WHERE p.code = $1 AND p.lot = ''), ''), r.checked, r.shape, CASE $3 WHEN 'en' THEN r.en ELSE r.vi END, `
 	findEnd   = ` FROM scan_records r WHERE r.code = $1 AND r.lot IN ('', $2) ORDER BY r.lot DESC LIMIT 1`
 	findQuery = findBegin + noLinks + findEnd
 	findLinks = findBegin + linksFind + findEnd

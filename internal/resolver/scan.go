@@ -2,11 +2,13 @@ package resolver
 
 import (
 	"context"
+	"time"
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/gs1/linkset"
+	"github.com/txng-vn/txng/internal/recall"
 )
 
 // Key is a scanned code.
@@ -23,8 +25,17 @@ type Answer struct {
 	Words []byte // about the batch, or the product alone, in the language asked for
 	// UnknownLot: the product exists but the lot does not; State is NotIssued.
 	UnknownLot   bool
-	ProductState State  // of UnknownLot: the product's
-	Links        []byte // of Resolve, for ReadLinks: of all levels up to the key
+	ProductState State // of UnknownLot: the product's
+	// Recall and Hold are what is in force, nil when nothing is: of several the
+	// oldest. Partly is what is in force for some items of the lot, where the
+	// code names none.
+	Recall, Hold *recall.Notice
+	Partly       []recall.Notice
+	Lang         string
+	Checked      int64     // how often codes of the batch, or of the product alone, were looked at
+	Of           Key       // the code and lot whose record Words are
+	Links        []byte    // of Resolve, for ReadLinks: of all levels up to the key
+	AsOf         time.Time // of Resolve: when it was read, if the database does not answer now; else zero
 }
 
 // asked is what a scan is about.
@@ -44,8 +55,7 @@ func (s *Service) Scan(ctx context.Context, k Key, lang string) (Answer, error) 
 }
 
 // Resolve is Scan with the links of a product's code, read by the same
-// statement. What is not about a single item is remembered for as long as an
-// answer may be shown again.
+// statement. What is not about a single item is kept as rendered answers are.
 func (s *Service) Resolve(ctx context.Context, k Key, at linkset.Anchor, lang string) (Answer, error) {
 	cache := s.cache
 	if at.Serial != "" || at.Variant != "" {
@@ -55,6 +65,7 @@ func (s *Service) Resolve(ctx context.Context, k Key, at linkset.Anchor, lang st
 		r.answer, err = s.scan(ctx, asked{k, lang, &at})
 		return r, r.answer.State != NotIssued, err
 	})
+	r.answer.AsOf = r.AsOf
 	return r.answer, err
 }
 
@@ -66,8 +77,11 @@ func (s *Service) scan(ctx context.Context, q asked) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	a := s.answer(q.Key, shown, "")
-	if shown.Lot != q.Lot {
+	a, err := s.answer(q.Key, shown, batch.Item{})
+	if err != nil {
+		return Answer{}, err
+	}
+	if a.Lang = q.lang; shown.Lot != q.Lot {
 		a.State, a.UnknownLot, a.ProductState = NotIssued, true, a.State
 	}
 	return a, nil
@@ -138,16 +152,17 @@ type itemRow struct {
 // if the address names no lot, the batch's, or that of the batch that the item
 // was issued for and that its label may still say; else the product's.
 const (
-	shownItem  = `SELECT f.*, r.code, r.lot, r.product_id, r.expiry_date, r.hold_state, r.recall_state, r.shape, CASE `
+	// Of an item, what holds its product is read beside, as of a lot.
+	shownItem  = `SELECT f.*, r.code, r.lot, r.product_id, r.expiry_date, r.holds, COALESCE(p.holds, ''), r.checked, r.shape, CASE `
 	inLanguage = ` WHEN 'en' THEN r.en ELSE r.vi END, `
 
 	issuedBegin = shownItem + `$7` + inLanguage
-	issuedEnd   = ` FROM (` + batch.FindIssued + `) f JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
+	issuedEnd   = ` FROM (` + batch.FindIssued + `) f LEFT JOIN scan_records p ON p.code = $5 AND p.lot = '' JOIN scan_records r ON r.code = $5 AND r.lot = CASE WHEN $6 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
 	issuedItem  = issuedBegin + noLinks + issuedEnd
 	issuedLinks = issuedBegin + linksIssue + issuedEnd
 
 	anyBegin = shownItem + `$10` + inLanguage
-	anyEnd   = ` FROM (` + batch.FindAny + `) f JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
+	anyEnd   = ` FROM (` + batch.FindAny + `) f LEFT JOIN scan_records p ON p.code = $8 AND p.lot = '' JOIN scan_records r ON r.code = $8 AND r.lot = CASE WHEN $9 IN ('', f.item_lot, f.item_issued_lot) THEN f.item_lot ELSE '' END`
 	anyItem  = anyBegin + noLinks + anyEnd
 	anyLinks = anyBegin + linksAny + anyEnd
 )
@@ -181,7 +196,9 @@ func (s *Service) item(ctx context.Context, q asked) (Answer, error) {
 			return Answer{}, err
 		}
 		if found != nil && (s.current(&found.Ready) || try > 0) { // another version may be at work beside this one
-			return s.itemAnswer(q.Key, found)
+			a, err := s.itemAnswer(q.Key, found)
+			a.Lang = q.lang
+			return a, err
 		}
 		if err := s.prepare(ctx, productID, q.Key); err != nil {
 			return Answer{}, err
@@ -198,7 +215,7 @@ func (s *Service) itemAnswer(k Key, row *itemRow) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return s.answer(k, &row.Ready, item.Status), nil
+	return s.answer(k, &row.Ready, item)
 }
 
 // prepare makes the rows of an item's product and batch that the outbox has
@@ -214,9 +231,14 @@ func (s *Service) prepare(ctx context.Context, productID string, k Key) error {
 	return s.Rebuild(ctx, item.BatchID)
 }
 
-func (s *Service) answer(k Key, r *ready, item batch.ItemStatus) Answer {
+func (s *Service) answer(k Key, r *ready, item batch.Item) (Answer, error) {
 	if k.Lot == "" {
 		k.Lot = r.Lot
 	}
-	return Answer{State: stateOf(r.RecallState, r.HoldState, item, r.ExpiryDate, s.db.Now()), Key: k, Words: r.Words, Links: r.Links}
+	a := Answer{Key: k, Words: r.Words, Checked: r.Checked, Of: Key{Code: r.Code, Lot: r.Lot}, Links: r.Links}
+	if err := a.hold(r, item); err != nil {
+		return Answer{}, err
+	}
+	a.State = stateOf(a.Recall != nil, a.Hold != nil, item.Status, r.ExpiryDate, s.db.Now())
+	return a, nil
 }

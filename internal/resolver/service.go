@@ -1,8 +1,10 @@
 package resolver
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 
 	"github.com/maypok86/otter/v2"
 
@@ -59,7 +61,7 @@ func New(db *database.DB, box *outbox.Box, items *batch.Service, o Options) (*Se
 		return nil, err
 	}
 	if !o.NoCache {
-		if s.cache, err = newCache(db.Now); err != nil {
+		if s.cache, err = newCache(db.Now, newWatch(db.Engine != database.Postgres)); err != nil {
 			return nil, err
 		}
 	}
@@ -67,6 +69,14 @@ func New(db *database.DB, box *outbox.Box, items *batch.Service, o Options) (*Se
 		box.Handle(topic, handler)
 	}
 	return s, nil
+}
+
+// Run hears of other servers' changes and looks at hosts again until ctx ends.
+func (s *Service) Run(ctx context.Context) {
+	var work sync.WaitGroup
+	work.Go(func() { s.hear(ctx) })
+	work.Go(func() { s.lookAtHosts(ctx) })
+	work.Wait()
 }
 
 // publish notes since when the batch's events are public. All that it went

@@ -24,11 +24,11 @@ const (
 // stateOf is the one rule of precedence: what may hurt people comes first.
 // item is an item's status, "" for a batch. Goods expire after the last day
 // that expiry (YYYY-MM-DD, or "") names, by Viet Nam's calendar.
-func stateOf(recall, hold string, item batch.ItemStatus, expiry string, now time.Time) State {
+func stateOf(recalled, held bool, item batch.ItemStatus, expiry string, now time.Time) State {
 	switch {
-	case recall != "":
+	case recalled:
 		return Recalled
-	case hold != "":
+	case held:
 		return Held
 	case item == batch.ItemVoid, item == batch.ItemDestroyed: // nobody should hold what was destroyed
 		return Void

@@ -28,6 +28,8 @@ type Node struct {
 	Serial           string
 	ProductName      string
 	OrganizationName string
+	HoldState        string // of a batch or its product, see batch.Batch; of an item its product's
+	RecallState      string
 }
 
 // Step is one event of the graph.

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -137,11 +138,14 @@ func (v *view) node(n string) Node {
 	case "batch":
 		b := v.batches[rest]
 		node.Code, node.Lot = b.Code, b.Lot.String()
-		node.ProductName, node.OrganizationName = v.products[b.ProductID].Name, v.organizations[b.OrganizationID].Name
+		p := v.products[b.ProductID]
+		node.ProductName, node.OrganizationName = p.Name, v.organizations[b.OrganizationID].Name
+		node.HoldState, node.RecallState = cmp.Or(p.HoldState, b.HoldState), cmp.Or(p.RecallState, b.RecallState)
 	case "item":
 		node.Code, node.Serial, _ = strings.Cut(rest, "/")
 		p := v.byCode[node.Code]
 		node.ProductName, node.OrganizationName = p.Name, v.organizations[p.OrganizationID].Name
+		node.HoldState, node.RecallState = p.HoldState, p.RecallState
 	case "unit":
 		node.Code = rest
 	}

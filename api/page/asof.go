@@ -1,0 +1,19 @@
+package page
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"time"
+)
+
+// mainBegins is where a page's own content begins. No text that a page shows
+// can hold it: texts are escaped.
+const mainBegins = `<main id="main">`
+
+// MarkAsOf is a page as it was rendered at a time, with a notice above all else
+// that it could not be checked since.
+func MarkAsOf(body []byte, lang string, at time.Time) []byte {
+	notice := fmt.Sprintf(texts["as_of"].In(lang), clock(at))
+	return bytes.Replace(body, []byte(mainBegins), []byte(mainBegins+"\n<section class=\"recall\" role=\"status\"><p><strong>"+html.EscapeString(notice)+"</strong></p></section>"), 1)
+}

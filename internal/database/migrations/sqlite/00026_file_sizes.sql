@@ -1,0 +1,11 @@
+-- +goose Up
+-- Public images resized for pages, as JPEG, made when the file is stored.
+CREATE TABLE file_sizes (
+  file_id TEXT NOT NULL REFERENCES files (id),
+  width   INTEGER NOT NULL,
+  content BLOB NOT NULL,
+  PRIMARY KEY (file_id, width)
+);
+
+-- +goose Down
+DROP TABLE file_sizes;
