@@ -32,6 +32,8 @@ type Options struct {
 	Nightly bool // compare targets and read their catalogues every night
 	Night   int  // from this hour on, in Viet Nam
 
+	KeepExchanges time.Duration // calls about records are removed after this; 0: never
+
 	AtOnce int           // organisations that one server tells at a time; 0: 48
 	Lease  time.Duration // a killed worker's batch is taken up after this; 0: 45 s
 	Pause  time.Duration // before the second try, doubled with each; 0: 2 s

@@ -20,7 +20,7 @@ type Image struct {
 	Stage     string
 	RemoteID  string
 	RemoteURL string
-	Attempts  int // uploads in a row without an answer
+	Attempts  int       // uploads in a row without an answer
 	UpdatedAt time.Time `gorm:"autoUpdateTime:false"`
 }
 

@@ -177,7 +177,9 @@ func TestAChangeWhileItIsToldWaits(t *testing.T) {
 			if op == "chain.get" && !once {
 				once = true
 				do(t, b.manager(t), b.db, func(tx *database.Tx) (any, error) { return nil, b.portal.Changed(tx, portal.KindBatch, id) })
-				do(t, b.manager(t), b.db, func(tx *database.Tx) (any, error) { return nil, tx.Exec("UPDATE sync_enrollments SET enabled = ?", false).Error })
+				do(t, b.manager(t), b.db, func(tx *database.Tx) (any, error) {
+					return nil, tx.Exec("UPDATE sync_enrollments SET enabled = ?", false).Error
+				})
 			}
 		})
 		b.drain(t)

@@ -15,6 +15,7 @@ import (
 func (s *Service) Run(ctx context.Context) {
 	s.reseal(ctx)
 	var all sync.WaitGroup
+	all.Go(func() { s.sweep(ctx) })
 	for _, name := range s.names() {
 		all.Go(func() { s.work(ctx, name) })
 		for range comparedAtOnce {
