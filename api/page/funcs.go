@@ -80,7 +80,7 @@ func knownState(s State) State {
 	switch s {
 	case StateOK, StateRecalled, StateHeld, StateExpired, StateNotActivated, StateVoid, StateNotIssued:
 		return s
-	case StateSuspicious:
+	case StateSuspicious, StateUnknown: // the latter is no code's
 	}
 	return StateSuspicious
 }
@@ -145,7 +145,7 @@ func placeKind(kind string) string {
 // known to be well is on hold.
 func gravest(s State) State {
 	switch s {
-	case StateOK, StateRecalled, StateExpired:
+	case StateOK, StateRecalled, StateExpired, StateUnknown:
 		return s
 	default:
 		return StateHeld

@@ -142,11 +142,14 @@ func things(t *testing.T) map[string]viewed {
 	fine.State, fine.More, fine.Contents = page.StateOK, 0, fine.Contents[:1]
 	fine.Contents[0].Partly = nil
 	held.State, held.Contents = page.StateHeld, held.Contents[:1]
+	part := fine
+	part.State, part.Unknown, part.More = page.StateUnknown, true, 1
 	late := fine
 	late.State, late.Contents = page.StateExpired, []page.Inside{{State: page.StateExpired, URL: "/01/08930000000019/10/TL-261020-A", Product: "Thanh long ruột đỏ loại 1", Lot: "TL-261020-A", ExpiryDate: "2026-11-20", Items: 12}}
 	return map[string]viewed{
 		"unit": {page.NameUnit, pallet(t)}, "unit_fine": {page.NameUnit, fine}, "unit_held": {page.NameUnit, held}, "unit_expired": {page.NameUnit, late},
-		"unit_empty":   {page.NameUnit, page.UnitView{State: page.StateOK, SSCC: "089300000000000019", Producer: packer}},
+		"unit_unknown": {page.NameUnit, part},
+		"unit_empty":   {page.NameUnit, page.UnitView{State: page.StateUnknown, Unknown: true, SSCC: "089300000000000019", Producer: packer}},
 		"place":        {page.NamePlace, page.PlaceView{GLN: "8930000000026", Name: "Vườn Tổ 2", Kind: "farm", Address: "Xã Tầm Vu, tỉnh Tây Ninh", Position: "10.44, 106.47", Codes: []string{"VN-TNOR-0000"}, Producer: dragonFruit(t).Producer, DigitalLink: "https://truyxuat.example.vn/414/8930000000026"}},
 		"place_closed": {page.NamePlace, page.PlaceView{GLN: "8930000000026", Name: "Kho cũ", Kind: "of_tomorrow", Closed: true, Producer: page.Producer{Name: "Công ty Ví dụ"}}},
 	}
