@@ -17,6 +17,7 @@ func functions() template.FuncMap {
 		"clock":  clock,
 		"iso":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"link":   link,
+		"site":   func(s string) string { return strings.TrimSuffix(strings.TrimPrefix(s, "https://"), "/") }, // short enough for a line
 		"tel":    func(s string) bool { return s != "" && strings.Trim(s, "+0123456789 .-()") == "" },
 		"state":  knownState,
 		"partly": func(kind string) string {
@@ -40,7 +41,8 @@ func functions() template.FuncMap {
 		"add":     func(a, b int) int { return a + b },
 		"gravest": gravest,
 		"place":   placeKind,
-		"row":     func(d data, key, value string) data { return data{Lang: d.Lang, V: row{key, value}} },
+		"row":     func(d data, key, value string) data { return data{Lang: d.Lang, V: row{Key: key, Value: value}} },
+		"coded":   func(d data, key, value string) data { return data{Lang: d.Lang, V: row{key, value, true}} },
 	}
 }
 
@@ -113,7 +115,10 @@ func names(lang string, p Product) []string {
 
 // row is a line of a record: the key of its heading's words, and what was
 // declared, "" for nothing.
-type row struct{ Key, Value string }
+type row struct {
+	Key, Value string
+	Code       bool // Value is a code, not words
+}
 
 // sized is the address of a file's copy, width pixels wide.
 func sized(url string, width int) string {
