@@ -31,7 +31,7 @@ type tainted struct {
 	taints
 
 	tenant                    fixture.Tenant
-	run, link, host, record   string
+	run, record               string
 	lotPath, itemPath         string
 	productPath, unit, branch string // paths
 }

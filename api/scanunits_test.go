@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -41,9 +42,7 @@ func TestUnitSaysNoMoreThanIsKnown(t *testing.T) {
 		}
 		pack := func(more map[string]any) {
 			in := map[string]any{"step": "pack", "place_id": st.house, "batch_id": st.batch, "started_at": "2026-11-21T07:30:00+07:00", "unit": outer.SSCC}
-			for k, v := range more {
-				in[k] = v
-			}
+			maps.Copy(in, more)
 			s.Call(t, st.packer, http.MethodPost, "/api/v1/events", in).Want(t, http.StatusCreated)
 		}
 		pack(map[string]any{"quantity": map[string]string{"value": "30", "unit": "H87"}})
