@@ -17,6 +17,7 @@ func functions() template.FuncMap {
 		"clock":  clock,
 		"iso":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"link":   link,
+		"pieces": pieces,
 		"site":   func(s string) string { return strings.TrimSuffix(strings.TrimPrefix(s, "https://"), "/") }, // short enough for a line
 		"tel":    func(s string) bool { return s != "" && strings.Trim(s, "+0123456789 .-()") == "" },
 		"state":  knownState,
@@ -111,6 +112,18 @@ func names(lang string, p Product) []string {
 		return []string{first}
 	}
 	return []string{first, second}
+}
+
+// pieces are the elements of a code, each with its "(ai)", between which a line
+// may break.
+func pieces(code string) (all []string) {
+	for {
+		end := strings.IndexByte(code[min(1, len(code)):], '(')
+		if end < 0 {
+			return append(all, code)
+		}
+		all, code = append(all, code[:end+1]), code[end+1:]
+	}
 }
 
 // row is a line of a record: the key of its heading's words, and what was
