@@ -18,9 +18,17 @@ func functions() template.FuncMap {
 		"iso":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"link":   link,
 		"pieces": pieces,
-		"site":   func(s string) string { return strings.TrimSuffix(strings.TrimPrefix(s, "https://"), "/") }, // short enough for a line
-		"tel":    func(s string) bool { return s != "" && strings.Trim(s, "+0123456789 .-()") == "" },
-		"state":  knownState,
+		"worst": func(all []Partly) string {
+			for _, p := range all {
+				if p.Kind != "hold" {
+					return "recall"
+				}
+			}
+			return "hold"
+		},
+		"site":  func(s string) string { return strings.TrimSuffix(strings.TrimPrefix(s, "https://"), "/") }, // short enough for a line
+		"tel":   func(s string) bool { return s != "" && strings.Trim(s, "+0123456789 .-()") == "" },
+		"state": knownState,
 		"partly": func(kind string) string {
 			if kind == "hold" {
 				return kind

@@ -114,6 +114,8 @@ func scans(t *testing.T) map[string]viewed {
 	}
 	partly := dragonFruit(t)
 	partly.Partly = []page.Partly{{Kind: "recall", Recall: page.Recall{Reason: "Nắp hở", Advice: "Trả lại nơi mua.", Since: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}}}
+	both := partly
+	both.Partly = append([]page.Partly{{Kind: "hold", Recall: page.Recall{Reason: "Chờ kết quả kiểm nghiệm"}}}, partly.Partly...)
 	expired := dragonFruit(t)
 	expired.State, expired.Batch.ExpiryDate = page.StateExpired, "2026-11-25"
 	item := page.ScanView{
@@ -127,7 +129,7 @@ func scans(t *testing.T) map[string]viewed {
 	whole.Code.Lot, whole.Batch, whole.Steps, whole.Portal = "", page.Batch{}, nil, nil
 	return map[string]viewed{
 		"scan": in(page.StateOK, ""), "scan_item": in(page.StateOK, "7K3M9PQRSTVWX2345"),
-		"recalled": in(page.StateRecalled, ""), "held": in(page.StateHeld, "7K3M9PQRSTVWX2345"), "partly": {page.NameScan, partly}, "expired": {page.NameScan, expired},
+		"recalled": in(page.StateRecalled, ""), "held": in(page.StateHeld, "7K3M9PQRSTVWX2345"), "partly": {page.NameScan, partly}, "partly_both": {page.NameScan, both}, "expired": {page.NameScan, expired},
 		"void": in(page.StateVoid, "7K3M9PQRSTVWX2345"), "suspicious": in(page.StateSuspicious, "7K3M9PQRSTVWX2345"), "item": {page.NameScan, item}, "bare": {page.NameScan, page.ScanView{State: page.StateExpired}},
 		"product": {page.NameProduct, product}, "product_recalled": {page.NameScan, whole}, "unknown_lot": {page.NameProduct, unknown},
 		"not_issued": {page.NameNotIssued, page.NotIssuedView{Code: page.Code{GTIN: "08930000000019", Serial: "AAAAAAAAAAAAAAAAA"}, Product: &page.Product{Name: "Thanh long ruột đỏ", NameEN: "Red dragon fruit"}}},
