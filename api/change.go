@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -43,6 +44,12 @@ func etagOf(version int64) string { return `"v` + strconv.FormatInt(version, 10)
 // change runs fn in one transaction and answers after the commit. An
 // Idempotency-Key is honoured: the answer is stored in that same transaction.
 func (a *API) change(c *gin.Context, fn func(tx *database.Tx) (answer, error)) error {
+	return a.changeAfter(c, nil, fn)
+}
+
+// changeAfter is change with something that must not be done in a transaction,
+// such as asking another server, between the claim of the key and it.
+func (a *API) changeAfter(c *gin.Context, first func(context.Context) error, fn func(tx *database.Tx) (answer, error)) error {
 	ctx := c.Request.Context()
 	mark, replay, err := a.reserve(c)
 	if err != nil {
@@ -51,6 +58,12 @@ func (a *API) change(c *gin.Context, fn func(tx *database.Tx) (answer, error)) e
 	if replay != nil {
 		replay.write(c)
 		return nil
+	}
+	if first != nil {
+		if err := first(ctx); err != nil {
+			a.release(ctx, mark)
+			return err
+		}
 	}
 	var done stored
 	err = a.db.InTx(ctx, func(tx *database.Tx) error {

@@ -52,3 +52,15 @@ func Gate(all, each int) func(caller string) (leave func(), err error) {
 func Attempts(now func() time.Time) func(address string) (done func(), ok bool) {
 	return newAttempts(now).begin
 }
+
+// Chart is the chart of counts, a day each, from the first of November 2026 on.
+func Chart(lang string, counts ...int64) []byte {
+	first := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	var s ScanStats
+	for i, n := range counts {
+		s.Days = append(s.Days, ScanDay{first.AddDate(0, 0, i).Format(time.DateOnly), n})
+		s.Total += n
+	}
+	s.From, s.To = s.Days[0].Date, s.Days[len(s.Days)-1].Date
+	return s.chart(lang)
+}

@@ -66,7 +66,7 @@ func TestItemsAreRecalled(t *testing.T) {
 		if lot.State != "ok" || len(lot.Partly) != 2 || lot.Partly[0].Kind != "recall" || lot.Partly[0].WhatToDo != "Trả lại" || lot.Recall != nil {
 			t.Errorf("%+v", lot.ScanHead)
 		}
-		if page := string(s.Call(t, "", http.MethodGet, "/p"+st.path(st.link), nil, browser...).Want(t, http.StatusOK).Body); !strings.Contains(page, "Một số sản phẩm của lô này đang bị thu hồi") {
+		if page := string(s.Call(t, "", http.MethodGet, "/p"+st.path(st.link), nil, browser...).Want(t, http.StatusOK).Body); !strings.Contains(page, `class="banner partly"`) || !strings.Contains(page, "MỘT SỐ SẢN PHẨM CỦA LÔ NÀY ĐANG BỊ THU HỒI") {
 			t.Error("the lot's page does not tell of its recalled items")
 		}
 		b := s.Call(t, st.packer, http.MethodGet, batch, nil).Want(t, http.StatusOK).JSON(t)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -140,11 +141,12 @@ func (a *API) checkLinkHost(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	proof, err := a.Resolver.LookAt(c.Request.Context(), id)
-	if err != nil {
+	var proof resolver.Proof
+	look := func(ctx context.Context) (err error) {
+		proof, err = a.Resolver.LookAt(ctx, id)
 		return err
 	}
-	return a.change(c, func(tx *database.Tx) (answer, error) {
+	return a.changeAfter(c, look, func(tx *database.Tx) (answer, error) {
 		h, err := a.Resolver.Settle(tx, proof)
 		return ok(wireLinkHost(h), 0), err
 	})

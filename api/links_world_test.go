@@ -144,6 +144,7 @@ func (w *linked) linkset(t *testing.T, path string, headers ...string) (wire, ht
 	}
 	var v wire
 	got.Into(t, &v)
+	conforms(t, path, got.Body)
 	return v, got.Header
 }
 

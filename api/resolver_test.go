@@ -133,6 +133,10 @@ func walksUp(t *testing.T, w *linked) {
 			w.set(t, path, "gs1:pip", "/"+key, nil)
 			w.leads(t, path, shop+"/"+key)
 			w.leads(t, path+"/", shop+"/"+key)
+			v, _ := w.linkset(t, path+"?linkType=linkset")
+			if v.Linkset[0]["anchor"] != "https://txng.example"+path || len(targets(v.Linkset[0], "defaultLink")) != 1 || len(targets(v.Linkset[0], "pip")) != 1 {
+				t.Errorf("%s: %v", path, v)
+			}
 		}
 	}
 	for _, ai := range gs1.PrimaryKeys() {
@@ -238,6 +242,9 @@ func compressedLinks(t *testing.T, w *linked) {
 		}
 		if !contains(got, "<https://txng.example"+path+`>; rel="owl:sameAs"`) || contains(plain, "owl:sameAs") {
 			t.Errorf("%s: %v", compressed, got.Header.Values("Link"))
+		}
+		if to := got.Header.Get("Location"); strings.HasPrefix(to, "https://txng.example/01/") {
+			t.Errorf("%s leads to what it says itself: %s", compressed, to)
 		}
 		v, _ := w.linkset(t, compressed+"?linkType=linkset")
 		if v.Linkset[0]["anchor"] != "https://txng.example"+path {

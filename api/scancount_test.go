@@ -64,7 +64,7 @@ func TestScansAreCounted(t *testing.T) {
 			t.Errorf("%s", csv)
 		}
 		svg := s.Call(t, st.packer, http.MethodGet, "/api/v1/stats/scans?format=svg&batch_id="+st.batch, nil).Want(t, http.StatusOK)
-		if err := xml.Unmarshal(svg.Body, new(struct{})); err != nil || svg.Header.Get("Content-Type") != "image/svg+xml" || !strings.Contains(string(svg.Body), `<title id="t">Lượt tra cứu mỗi ngày</title><desc id="d">Từ `) || strings.Contains(string(svg.Body), "NaN") {
+		if err := xml.Unmarshal(svg.Body, new(struct{})); err != nil || svg.Header.Get("Content-Type") != "image/svg+xml" || !strings.Contains(string(svg.Body), `<title id="scans-title">Lượt tra cứu mỗi ngày</title><desc id="scans-desc">Từ `) || strings.Contains(string(svg.Body), "NaN") {
 			t.Errorf("%v %s", err, svg.Body)
 		}
 		for _, query := range []string{"from=2026-02-01&to=2026-01-01", "from=2025-01-01&to=2026-11-01", "format=pdf", "product_id=x", "where=1", "from=x"} {

@@ -3,8 +3,11 @@ package api_test
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/net/html"
 
 	"github.com/txng-vn/txng/internal/fixture"
 )
@@ -58,6 +61,29 @@ func TestEveryFieldOfTheRecordIsReachable(t *testing.T) {
 				t.Errorf("%s: JSON lacks %s", item.letter, item.named)
 			}
 		}
+		rows := recordRows(t, page)
+		for letter, want := range map[string]string{
+			"a)": "Thanh long <b>& hộp</b>", "b)": "1 ảnh", "c)": "Hợp tác xã Đóng gói Ví dụ", "d)": "Số 7 Đường Kín, ", "đ)": "Tỉnh Tây Ninh, Việt Nam", "e)": "3 công đoạn", "g) Thương hiệu": "Nắng", "g) Số lô": "TL-1",
+			"g) Số sê-ri": codes[0].Serial, "h)": "31/12/2099", "i)": "VietGAP VG-EXAMPLE", "Mã truy xuất": "(01)",
+		} {
+			found := 0
+			for heading, value := range rows {
+				if strings.HasPrefix(heading, letter) {
+					found++
+					if !strings.Contains(value, want) {
+						t.Errorf("the record's row %q says %q, want %q", heading, value, want)
+					}
+				}
+			}
+			if found != 1 {
+				t.Errorf("%d rows begin with %s: %v", found, letter, rows)
+			}
+		}
+		for _, target := range regexp.MustCompile(`href="#([a-z]+)"`).FindAllStringSubmatch(page, -1) {
+			if !strings.Contains(page, `id="`+target[1]+`"`) {
+				t.Errorf("#%s leads nowhere", target[1])
+			}
+		}
 		if strings.Contains(page, "Chưa khai báo") {
 			t.Error("a complete record is shown as incomplete")
 		}
@@ -69,4 +95,38 @@ func TestEveryFieldOfTheRecordIsReachable(t *testing.T) {
 		}
 		t.Logf("%d bytes", len(page))
 	})
+}
+
+// recordRows are the lines of a page's record: what stands beside each heading.
+func recordRows(t *testing.T, page string) map[string]string {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, heading, inside := map[string]string{}, "", false
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		switch {
+		case n.Data == "section":
+			inside = slices.Contains(n.Attr, html.Attribute{Key: "id", Val: "record"})
+		case inside && n.Data == "dt":
+			heading = textOf(n)
+		case inside && n.Data == "dd":
+			rows[heading] = textOf(n)
+		}
+	}
+	return rows
+}
+
+func textOf(n *html.Node) string {
+	var text strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			text.WriteString(d.Data)
+		}
+	}
+	return strings.TrimSpace(text.String())
 }

@@ -2,10 +2,8 @@ package api
 
 import (
 	"bytes"
-	"encoding/xml"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -96,56 +94,4 @@ func (s ScanStats) csv() []byte {
 		fmt.Fprintf(&b, "%s,%d\r\n", d.Date, d.Count)
 	}
 	return b.Bytes()
-}
-
-// The chart's measures, in user units.
-const (
-	chartWidth, chartHeight = 720.0, 240.0
-	chartTop, chartBottom   = 44.0, 212.0
-	chartLeft, chartRight   = 12.0, 708.0
-)
-
-// chart is a bar chart with its figures in words, for those who cannot see it.
-func (s ScanStats) chart(lang string) []byte {
-	most := int64(1)
-	best := s.Days[0]
-	for _, d := range s.Days {
-		if d.Count > best.Count {
-			best = d
-		}
-		most = max(most, d.Count)
-	}
-	title, desc := "Lượt tra cứu mỗi ngày", fmt.Sprintf("Từ %s đến %s có %d lượt tra cứu; nhiều nhất %d lượt, ngày %s.", day(s.From), day(s.To), s.Total, best.Count, day(best.Date))
-	if lang == "en" {
-		title, desc = "Scans a day", fmt.Sprintf("From %s to %s there were %d scans; at most %d, on %s.", s.From, s.To, s.Total, best.Count, best.Date)
-	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" role="img" aria-labelledby="t d" lang="%s" font-family="system-ui, sans-serif" font-size="13">`+"\n", chartWidth, chartHeight, lang)
-	fmt.Fprintf(&b, `<title id="t">%s</title><desc id="d">%s</desc>`+"\n", escaped(title), escaped(desc))
-	fmt.Fprintf(&b, `<rect width="%g" height="%g" fill="#fff"/><text x="%g" y="18" font-size="15" fill="#1b1b1b">%s</text><text x="%g" y="36" fill="#444">%s</text>`+"\n", chartWidth, chartHeight, chartLeft, escaped(title), chartLeft, escaped(desc))
-	step := (chartRight - chartLeft) / float64(len(s.Days))
-	for i, d := range s.Days {
-		if d.Count == 0 {
-			continue
-		}
-		height := (chartBottom - chartTop) * float64(d.Count) / float64(most)
-		fmt.Fprintf(&b, `<rect x="%.2f" y="%.2f" width="%.2f" height="%.2f" fill="#0b6b3a"><title>%s: %d</title></rect>`+"\n", chartLeft+step*float64(i), chartBottom-height, max(step*0.8, 0.5), height, d.Date, d.Count)
-	}
-	fmt.Fprintf(&b, `<path d="M%g %gH%g" stroke="#444"/><text x="%g" y="230" fill="#444">%s</text><text x="%g" y="230" text-anchor="end" fill="#444">%s</text>`+"\n</svg>\n", chartLeft, chartBottom, chartRight, chartLeft, day(s.From), chartRight, day(s.To))
-	return b.Bytes()
-}
-
-func escaped(text string) string {
-	var b strings.Builder
-	_ = xml.EscapeText(&b, []byte(text)) // a builder takes all
-	return b.String()
-}
-
-// day writes 2026-11-20 as 20/11/2026.
-func day(date string) string {
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
-	}
-	return t.Format("02/01/2006")
 }

@@ -18,12 +18,13 @@ import (
 
 // ScanUnit is the answer to a logistic unit's SSCC.
 type ScanUnit struct {
-	State        resolver.State `json:"state" example:"ok"` // the gravest of what is inside: recalled, held (also when some items of a lot are held or recalled), expired, ok
+	State        resolver.State `json:"state" enums:"ok,unknown,expired,held,recalled" example:"ok"` // the gravest of what is inside; held also when some items of a lot are held or recalled, unknown when it is not known of all
 	SSCC         string         `json:"sscc" example:"089300000000000019"`
 	DigitalLink  string         `json:"digital_link"`
 	Organization *ScanProducer  `json:"organization"`
-	Contents     []ScanInside   `json:"contents"`       // lots whose record is public
-	More         int            `json:"more,omitempty"` // further lots that are not shown
+	Contents     []ScanInside   `json:"contents"`          // lots whose record is public
+	More         int            `json:"more,omitempty"`    // further lots that are not shown
+	Unknown      bool           `json:"unknown,omitempty"` // there is more inside, or may be, of which nothing is known here
 }
 
 // ScanInside is what a unit holds of one lot, at any depth.
@@ -60,7 +61,9 @@ type thing struct {
 }
 
 // wrong reports whether something is wrong with it.
-func (t thing) wrong() bool { return t.unit != nil && t.unit.State != resolver.OK }
+func (t thing) wrong() bool {
+	return t.unit != nil && gravity(t.unit.State) > gravity(resolver.Unknown)
+}
 
 // findThing is what an SSCC or a place's GLN names; a not-found fault when that
 // is not known here, and of other keys.
@@ -106,28 +109,34 @@ func producerIn(p resolver.Producer, lang string) *ScanProducer {
 const maxInside = 100
 
 // findUnit reads who a unit is of and what is inside, and each lot as its own
-// scan would be answered.
+// scan would be answered: the gravest first, so that of many lots the page tells
+// those.
 func (a *API) findUnit(ctx context.Context, sscc string) (*ScanUnit, error) {
 	owner, err := a.Resolver.UnitOf(ctx, sscc)
 	if err != nil {
 		return nil, err
 	}
 	u := &ScanUnit{State: resolver.OK, SSCC: sscc, DigitalLink: a.PublicURL + "/00/" + sscc, Organization: producerIn(owner, reqctx.Language(ctx)), Contents: []ScanInside{}}
-	packed, err := a.Events.Contents(ctx, sscc)
+	packed, whole, err := a.Events.Inside(ctx, sscc)
 	if err != nil {
 		return nil, err
 	}
 	ids, lots := byLot(packed)
-	keys, err := a.Resolver.LotsOf(ctx, ids)
+	known, err := a.Resolver.LotsOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	if _, untold := lots[""]; untold {
-		u.More++
+	if _, untold := lots[""]; untold || !whole || len(known) < len(ids) {
+		u.State, u.Unknown = resolver.Unknown, true
 	}
-	for i, id := range ids {
-		lot, known := keys[id]
-		if !known || i >= maxInside {
+	slices.SortStableFunc(ids, func(x, y string) int { return cmp.Compare(gravity(known[y].State), gravity(known[x].State)) })
+	for _, id := range ids {
+		lot, exists := known[id]
+		if !exists {
+			continue
+		}
+		u.State = graver(u.State, lot.State) // whether or not its record is public
+		if !lot.Published || len(u.Contents) >= maxInside {
 			u.More++
 			continue
 		}
@@ -135,15 +144,8 @@ func (a *API) findUnit(ctx context.Context, sscc string) (*ScanUnit, error) {
 		if err != nil {
 			return nil, err
 		}
-		u.State = graver(u.State, inside.State) // whether or not its record is public
-		if len(inside.Partly) > 0 {             // perhaps of those that are here
-			u.State = graver(u.State, resolver.Held)
-		}
-		if lot.Published {
-			u.Contents = append(u.Contents, inside)
-		} else {
-			u.More++
-		}
+		u.State = graver(u.State, inside.State)
+		u.Contents = append(u.Contents, inside)
 	}
 	return u, nil
 }
@@ -189,11 +191,14 @@ func byLot(packed []batch.Packed) (ids []string, lots map[string]ScanInside) {
 
 // graver is the state that a reader must hear of first.
 func graver(a, b resolver.State) resolver.State {
-	grave := []resolver.State{resolver.OK, resolver.Expired, resolver.Held, resolver.Recalled}
-	if cmp.Compare(slices.Index(grave, b), slices.Index(grave, a)) > 0 {
+	if gravity(b) > gravity(a) {
 		return b
 	}
 	return a
+}
+
+func gravity(s resolver.State) int {
+	return slices.Index([]resolver.State{resolver.OK, resolver.Unknown, resolver.Expired, resolver.Held, resolver.Recalled}, s)
 }
 
 // thingJSON answers software that asks for an SSCC or a GLN.
@@ -255,7 +260,7 @@ func (a *API) showThing(c *gin.Context, s scanned) error {
 }
 
 func (a *API) unitView(u ScanUnit) web.UnitView {
-	v := web.UnitView{State: web.State(u.State), SSCC: u.SSCC, Producer: viewProducer(u.Organization), More: u.More, DigitalLink: u.DigitalLink}
+	v := web.UnitView{State: web.State(u.State), SSCC: u.SSCC, Producer: viewProducer(u.Organization), More: u.More, Unknown: u.Unknown, DigitalLink: u.DigitalLink}
 	for _, in := range u.Contents {
 		one := web.Inside{
 			State: web.State(in.State), URL: a.onHost(in.DigitalLink), Product: in.Product, Lot: in.Lot, ExpiryDate: deref(in.ExpiryDate), Items: in.Items, Quantities: in.Quantities,

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"image/png"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/txng-vn/txng/api"
+	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fixture"
 )
 
@@ -146,6 +148,18 @@ func TestPicturesInSmall(t *testing.T) {
 			}
 			for _, query := range []string{"?w=", "?w=1", "?w=0320", "?w=99999999", "?w=-320"} {
 				s.Call(t, key, http.MethodGet, "/files/"+id+query, nil).Want(t, http.StatusBadRequest)
+			}
+		}
+		// One that was stored before copies were made.
+		old := uploaded(t, s, key, wide.Bytes(), []string{"visibility", "public"}).Want(t, http.StatusCreated).JSON(t)["id"].(string)
+		forget := func(tx *database.Tx) error { return tx.Exec("DELETE FROM file_sizes WHERE file_id = ?", old).Error }
+		if err := s.DB.InTx(t.Context(), forget); err != nil {
+			t.Fatal(err)
+		}
+		for _, width := range []int{960, 320, 960} {
+			got := s.Call(t, "", http.MethodGet, fmt.Sprintf("/files/%s?w=%d", old, width), nil).Want(t, http.StatusOK)
+			if config, err := jpeg.DecodeConfig(bytes.NewReader(got.Body)); err != nil || config.Width != width {
+				t.Errorf("an old picture is %d wide, want %d: %v", config.Width, width, err)
 			}
 		}
 		small := uploaded(t, s, key, aPicture(t), []string{"visibility", "public"}).Want(t, http.StatusCreated).JSON(t)["id"].(string)

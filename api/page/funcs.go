@@ -17,8 +17,18 @@ func functions() template.FuncMap {
 		"clock":  clock,
 		"iso":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"link":   link,
-		"tel":    func(s string) bool { return s != "" && strings.Trim(s, "+0123456789 .-()") == "" },
-		"state":  knownState,
+		"pieces": pieces,
+		"worst": func(all []Partly) string {
+			for _, p := range all {
+				if p.Kind != "hold" {
+					return "recall"
+				}
+			}
+			return "hold"
+		},
+		"site":  func(s string) string { return strings.TrimSuffix(strings.TrimPrefix(s, "https://"), "/") }, // short enough for a line
+		"tel":   func(s string) bool { return s != "" && strings.Trim(s, "+0123456789 .-()") == "" },
+		"state": knownState,
 		"partly": func(kind string) string {
 			if kind == "hold" {
 				return kind
@@ -40,7 +50,8 @@ func functions() template.FuncMap {
 		"add":     func(a, b int) int { return a + b },
 		"gravest": gravest,
 		"place":   placeKind,
-		"row":     func(d data, key, value string) data { return data{Lang: d.Lang, V: row{key, value}} },
+		"row":     func(d data, key, value string) data { return data{Lang: d.Lang, V: row{Key: key, Value: value}} },
+		"coded":   func(d data, key, value string) data { return data{Lang: d.Lang, V: row{key, value, true}} },
 	}
 }
 
@@ -80,7 +91,7 @@ func knownState(s State) State {
 	switch s {
 	case StateOK, StateRecalled, StateHeld, StateExpired, StateNotActivated, StateVoid, StateNotIssued:
 		return s
-	case StateSuspicious:
+	case StateSuspicious, StateUnknown: // the latter is no code's
 	}
 	return StateSuspicious
 }
@@ -111,9 +122,24 @@ func names(lang string, p Product) []string {
 	return []string{first, second}
 }
 
+// pieces are the elements of a code, each with its "(ai)", between which a line
+// may break.
+func pieces(code string) (all []string) {
+	for {
+		end := strings.IndexByte(code[min(1, len(code)):], '(')
+		if end < 0 {
+			return append(all, code)
+		}
+		all, code = append(all, code[:end+1]), code[end+1:]
+	}
+}
+
 // row is a line of a record: the key of its heading's words, and what was
 // declared, "" for nothing.
-type row struct{ Key, Value string }
+type row struct {
+	Key, Value string
+	Code       bool // Value is a code, not words
+}
 
 // sized is the address of a file's copy, width pixels wide.
 func sized(url string, width int) string {
@@ -145,7 +171,7 @@ func placeKind(kind string) string {
 // known to be well is on hold.
 func gravest(s State) State {
 	switch s {
-	case StateOK, StateRecalled, StateExpired:
+	case StateOK, StateRecalled, StateExpired, StateUnknown:
 		return s
 	default:
 		return StateHeld

@@ -12,10 +12,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/txng-vn/txng/api/page"
-	"github.com/txng-vn/txng/internal/measure"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -27,116 +25,6 @@ func render(t *testing.T, name, lang string, view any) string {
 		t.Fatal(err)
 	}
 	return b.String()
-}
-
-func quantity(t *testing.T, value, unit string) measure.Quantity {
-	t.Helper()
-	q, err := measure.NewQuantity(value, unit)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return q
-}
-
-// dragonFruit is a made-up batch with everything a record can hold.
-func dragonFruit(t *testing.T) page.ScanView {
-	t.Helper()
-	at := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour-7, 30, 0, 0, time.UTC) }
-	const traceCode = "(01)08930000000019(414)8930000000026(10)TL-261120-A"
-	step := func(word, label string, when time.Time, place, organization string) page.Step {
-		return page.Step{Step: word, Label: label, Time: when, Place: place, Organization: organization, TraceCode: traceCode}
-	}
-	view := page.ScanView{
-		State: page.StateOK,
-		Code:  page.Code{GTIN: "08930000000019", Lot: "TL-261120-A"},
-		Product: page.Product{
-			Name: "Thanh long ruột đỏ loại 1", NameEN: "Red-fleshed dragon fruit, class 1", Brand: "Nắng Miền Tây",
-			Description: "Trái tươi, thu hoạch chín tới, đóng thùng 10 kg.",
-			Images:      []page.Image{{URL: "/files/1", Alt: "Thanh long ruột đỏ"}, {URL: "/files/2", Alt: "Thùng 10 kg"}},
-			NetContent:  quantity(t, "10", "KGM"),
-		},
-		Producer: page.Producer{
-			Name: "Hợp tác xã Thanh long Ví dụ", Address: "Xã Tầm Vu, tỉnh Tây Ninh",
-			Phone: "09•• ••• •12", Website: "https://htx.example.vn",
-		},
-		Batch: page.Batch{
-			Lot: "TL-261120-A", ProductionDate: "2026-11-20", ExpiryDate: "2026-12-20",
-			TraceCode: traceCode,
-		},
-		Origin:    "Tỉnh Tây Ninh, Việt Nam",
-		Standards: []page.Standard{{Kind: "VietGAP", Number: "VG-000-EXAMPLE", Issuer: "Trung tâm Chứng nhận Ví dụ", ValidUntil: "2027-06-30"}, {Kind: "TCVN", Number: "7523:2014"}},
-		Steps: []page.Step{
-			step("care", "Chăm sóc", at(2, 6), "Vườn Tổ 2, mã số vùng trồng VN-TNOR-0000", "Hộ Nguyễn V. D. (hộ thành viên)"),
-			step("harvest", "Thu hoạch", at(20, 11), "Vườn Tổ 2", "Hợp tác xã Thanh long Ví dụ"),
-			step("pack", "Đóng gói", at(20, 17), "Nhà đóng gói Ví dụ", "Công ty Đóng gói Ví dụ"),
-			{Time: at(21, 5)},
-			step("sell", "Bán lẻ", at(22, 8), "Cửa hàng Ví dụ 1", "Cửa hàng Nông sản Ví dụ"),
-		},
-		Portal:      &page.Portal{TraceCode: "VN0000000000", URL: "https://portal.example.vn/t/1"},
-		DigitalLink: "https://truyxuat.example.vn/01/08930000000019/10/TL-261120-A",
-	}
-	view.Steps[2].Evidence = []page.Evidence{{URL: "/files/3"}}
-	view.Steps[0].Lot, view.Steps[0].Address = "VUON-1", "Xã Tầm Vu, tỉnh Tây Ninh"
-	for i, at := range []page.Position{{Lat: 10.44, Lng: 106.47}, {Lat: 10.44, Lng: 106.47}, {Lat: 10.535, Lng: 106.413}, {}, {Lat: 10.776, Lng: 106.701}} {
-		if at != (page.Position{}) {
-			view.Steps[i].Position = &at
-		}
-	}
-	view.Standards[1].ValidUntil, view.Standards[1].Lapsed = "2024-12-31", true
-	view.Checked = 1200
-	return view
-}
-
-// pallet holds two lots, one of which is recalled, and one that is not told of.
-func pallet(t *testing.T) page.UnitView {
-	t.Helper()
-	return page.UnitView{
-		State: page.StateRecalled, SSCC: "089300000000000019", Producer: page.Producer{Name: "Công ty Đóng gói Ví dụ", Address: "Xã Tầm Vu, tỉnh Tây Ninh"},
-		Contents: []page.Inside{
-			{State: page.StateOK, URL: "/01/08930000000019/10/TL-261120-A", Product: "Thanh long ruột đỏ loại 1", Lot: "TL-261120-A", ExpiryDate: "2026-12-20", Items: 1200, Partly: []string{"hold"}},
-			{State: page.StateRecalled, URL: "/01/08930000000019/10/TL-261120-B", Product: "Thanh long ruột đỏ loại 1", Lot: "TL-261120-B", Quantities: []measure.Quantity{quantity(t, "250", "KGM")}},
-		},
-		More: 1, DigitalLink: "https://truyxuat.example.vn/00/089300000000000019",
-	}
-}
-
-func samples(t *testing.T) map[string]func(lang string) string {
-	t.Helper()
-	scan := dragonFruit(t)
-	recalled := dragonFruit(t)
-	recalled.State = page.StateRecalled
-	recalled.Recall = &page.Recall{Reason: "Dư lượng vượt mức cho phép", Advice: "Trả lại nơi mua để được hoàn tiền.", Since: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC), URL: "/files/9"}
-	partly := dragonFruit(t)
-	partly.Partly = []page.Partly{{Kind: "recall", Recall: page.Recall{Reason: "Nắp hở", Advice: "Trả lại nơi mua.", Since: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}}}
-	item := page.ScanView{
-		State: page.StateNotActivated, Code: page.Code{Code: "VN-ABCDEFGHJ4", Lot: "LO-1", Serial: "7K3M9PQRSTVWX2345"},
-		Product: page.Product{Name: "Gạo thơm"}, Producer: page.Producer{Name: "Hộ bà Trần T. V."},
-	}
-	views := map[string]struct {
-		name string
-		view any
-	}{
-		"scan":         {page.NameScan, scan},
-		"recalled":     {page.NameScan, recalled},
-		"partly":       {page.NameScan, partly},
-		"item":         {page.NameScan, item},
-		"product":      {page.NameProduct, page.ProductView{Code: scan.Code, Product: scan.Product, Producer: scan.Producer, Origin: scan.Origin, Standards: scan.Standards, UnknownLot: "TL-999"}},
-		"bare":         {page.NameScan, page.ScanView{State: page.StateExpired}},
-		"unit":         {page.NameUnit, pallet(t)},
-		"unit_empty":   {page.NameUnit, page.UnitView{State: page.StateOK, SSCC: "089300000000000019", Producer: page.Producer{Name: "Công ty Đóng gói Ví dụ"}}},
-		"place":        {page.NamePlace, page.PlaceView{GLN: "8930000000026", Name: "Vườn Tổ 2", Kind: "farm", Address: "Xã Tầm Vu, tỉnh Tây Ninh", Position: "10.44, 106.47", Codes: []string{"VN-TNOR-0000"}, Producer: scan.Producer, DigitalLink: "https://truyxuat.example.vn/414/8930000000026"}},
-		"place_closed": {page.NamePlace, page.PlaceView{GLN: "8930000000026", Name: "Kho cũ", Kind: "of_tomorrow", Closed: true, Producer: page.Producer{Name: "Công ty Ví dụ"}}},
-		"not_issued":   {page.NameNotIssued, page.NotIssuedView{Code: page.Code{GTIN: "08930000000019", Serial: "AAAAAAAAAAAAAAAAA"}, Product: &page.Product{Name: "Thanh long ruột đỏ", NameEN: "Red dragon fruit"}}},
-		"error":        {page.NameError, page.ErrorView{Status: 400, RequestID: "0192f0c0-0000-7000-8000-000000000000"}},
-		"error_titled": {page.NameError, page.ErrorView{Status: 503, Title: "Đang bảo trì", Advice: "Thử lại sau 5 phút."}},
-		"home":         {page.NameHome, page.HomeView{}},
-		"home_again":   {page.NameHome, page.HomeView{Code: "8930", Problem: "Mã quá ngắn."}},
-	}
-	out := map[string]func(string) string{}
-	for name, v := range views {
-		out[name] = func(lang string) string { return render(t, v.name, lang, v.view) }
-	}
-	return out
 }
 
 func TestGolden(t *testing.T) {

@@ -77,6 +77,9 @@ var texts = map[string]fault.Text{
 
 	"partly_recall": {VI: "Một số sản phẩm của lô này đang bị thu hồi. Hãy quét mã trên từng sản phẩm để biết.", EN: "Some items of this lot are recalled. Scan the code on each item to find out."},
 	"partly_hold":   {VI: "Một số sản phẩm của lô này đang tạm dừng lưu thông. Hãy quét mã trên từng sản phẩm để biết.", EN: "Some items of this lot are on hold. Scan the code on each item to find out."},
+	"some_recall":   {VI: "MỘT SỐ SẢN PHẨM CỦA LÔ NÀY ĐANG BỊ THU HỒI", EN: "SOME ITEMS OF THIS LOT ARE RECALLED"},
+	"some_hold":     {VI: "MỘT SỐ SẢN PHẨM CỦA LÔ NÀY ĐANG TẠM DỪNG LƯU THÔNG", EN: "SOME ITEMS OF THIS LOT ARE ON HOLD"},
+	"some_text":     {VI: "Hãy quét mã trên từng sản phẩm để biết.", EN: "Scan the code on each item to find out."},
 	"as_of":         {VI: "Hệ thống đang không đọc được dữ liệu. Đây là bản ghi lúc %s; chưa thể biết từ đó đến nay sản phẩm có bị thu hồi hay không.", EN: "The service cannot read its data now. This is the record as of %s; whether the goods were recalled since cannot be told."},
 	"recall_reason": {VI: "Lý do", EN: "Reason"},
 	"recall_since":  {VI: "Từ", EN: "Since"},

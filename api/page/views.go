@@ -19,6 +19,7 @@ const (
 	StateVoid         State = "void"
 	StateSuspicious   State = "suspicious"
 	StateNotIssued    State = "not_issued"
+	StateUnknown      State = "unknown" // of a unit, of whose contents not all is known
 )
 
 // ScanView is the page behind the code of a batch or an item. Empty parts are
@@ -158,7 +159,8 @@ type UnitView struct {
 	SSCC        string
 	Producer    Producer // who packed it
 	Contents    []Inside
-	More        int // lots that are inside and not shown
+	More        int  // lots that are inside and not shown
+	Unknown     bool // there may be more inside, of which nothing is known
 	DigitalLink string
 }
 

@@ -80,10 +80,8 @@ func (s *Service) StoreFile(tx *database.Tx, organization string, v Visibility, 
 		return File{}, err
 	}
 	if f.Public() { // nobody else's page shows a private one
-		for _, small := range content.Small {
-			if err := tx.Exec("INSERT INTO file_sizes (file_id, width, content) VALUES (?, ?, ?)", f.ID, small.Width, small.Bytes).Error; err != nil {
-				return File{}, err
-			}
+		if err := keepSmall(tx, f, content); err != nil {
+			return File{}, err
 		}
 	}
 	return f, s.record(tx, audit.Entry{Action: "file.create", ObjectKind: "file", ObjectID: f.ID, OrganizationID: owner, After: f})
@@ -115,13 +113,44 @@ func (s *Service) FileContent(ctx context.Context, f File) ([]byte, error) {
 }
 
 // SmallContent is a public image width pixels wide (picture.Widths), as JPEG;
-// nil when the file is no wider, is no image, or was stored before copies were
-// made: then the whole file is what to show.
+// nil when the file is no wider or is no image: then the whole of it is what to
+// show. The copies of one that was stored before they were made then are made
+// when it is first asked for.
 func (s *Service) SmallContent(ctx context.Context, f File, width int) ([]byte, error) {
 	var rows [][]byte
 	err := s.db.Read(ctx).Table("file_sizes").Where("file_id = ? AND width = ?", f.ID, width).Limit(1).Pluck("content", &rows).Error
-	if err != nil || len(rows) == 0 {
+	if err != nil || f.MediaType == picture.PDF {
 		return nil, err
 	}
-	return rows[0], nil
+	if len(rows) > 0 {
+		return rows[0], nil
+	}
+	whole, err := s.FileContent(ctx, f)
+	if err != nil || !picture.Wider(whole, width) {
+		return nil, err
+	}
+	content, err := s.Prepare(ctx, whole)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.db.InTx(ctx, func(tx *database.Tx) error { return keepSmall(tx, f, content) }); err != nil {
+		return nil, err
+	}
+	for _, small := range content.Small {
+		if small.Width == width {
+			return small.Bytes, nil
+		}
+	}
+	return nil, nil
+}
+
+// keepSmall keeps the copies of a public image; of one that others made
+// meanwhile theirs stay.
+func keepSmall(tx *database.Tx, f File, content picture.Content) error {
+	for _, small := range content.Small {
+		if err := tx.Exec("INSERT INTO file_sizes (file_id, width, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", f.ID, small.Width, small.Bytes).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }

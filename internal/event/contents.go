@@ -21,20 +21,31 @@ const inUnit = `WITH RECURSIVE c(node, added_by) AS (
 // Contents is what a logistic unit holds, by batches: nothing when it is not
 // known, is only in part, or is more than 100,000 things.
 func (s *Service) Contents(ctx context.Context, sscc string) ([]batch.Packed, error) {
+	packed, whole, err := s.Inside(ctx, sscc)
+	if !whole {
+		packed = nil
+	}
+	return packed, err
+}
+
+// Inside is what is known of what a logistic unit holds, by batches, and whether
+// that is the whole of it: it is not when nothing was told of the unit or of one
+// in it, and of more than 100,000 things.
+func (s *Service) Inside(ctx context.Context, sscc string) (packed []batch.Packed, complete bool, err error) {
 	q := s.db.Read(ctx)
 	var whole struct{ Things, Untold int }
-	err := q.Raw(inUnit+`SELECT count(*) AS things, coalesce(sum(CASE WHEN node LIKE 'unit:%' AND NOT EXISTS
+	err = q.Raw(inUnit+`SELECT count(*) AS things, coalesce(sum(CASE WHEN node LIKE 'unit:%' AND NOT EXISTS
  (SELECT 1 FROM unit_contents u WHERE u.sscc = substr(node, 6) AND u.removed_by IS NULL) THEN 1 ELSE 0 END), 0) AS untold FROM inside`,
 		sscc, maxHanded+1).Scan(&whole).Error
-	if err != nil || whole.Things == 0 || whole.Things > maxHanded || whole.Untold > 0 {
-		return nil, err
+	if err != nil || whole.Things == 0 {
+		return nil, false, err
 	}
 	items, err := packedItems(q, sscc)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	batches, err := packedBatches(q, sscc)
-	return append(items, batches...), err
+	return append(items, batches...), whole.Things <= maxHanded && whole.Untold == 0, err
 }
 
 // packedItems counts items by the batch that their packing named.

@@ -18,6 +18,16 @@ type Small struct {
 // first: beside a name, and across a page.
 func Widths() []int { return []int{320, 960} }
 
+// Wider reports whether raw is an image that has a copy of a width.
+func Wider(raw []byte, width int) bool {
+	media := mediaOf(string(raw[:min(len(raw), 16)]))
+	if media == "" || media == PDF {
+		return false
+	}
+	config, err := decodeConfig(media, raw)
+	return err == nil && config.Width > width
+}
+
 // smallQuality is that of resized copies: they are looked at on phones, and
 // paid for by the megabyte.
 const smallQuality = 72

@@ -32,6 +32,7 @@ func (s *Service) handlers() map[string]outbox.Handler {
 		},
 		topicOrganization: s.organization,
 		topicHost:         s.hostChanged,
+		topicLinks:        s.linksOf,
 	}
 }
 
@@ -40,6 +41,9 @@ func (s *Service) handlers() map[string]outbox.Handler {
 func (s *Service) Changed(tx *database.Tx, kind, id string) error {
 	switch kind {
 	case "organization":
+		if err := s.box.Enqueue(tx, topicLinks, id); err != nil { // before what takes longer
+			return err
+		}
 		return s.box.Enqueue(tx, topicOrganization, id)
 	case "place":
 		return s.box.Enqueue(tx, topicPlace, id)

@@ -16,6 +16,9 @@ import (
 // longer: "organisation host".
 const topicHost = "links.host"
 
+// topicLinks is the topic for an organisation that changed: its id.
+const topicLinks = "links.organization"
+
 // When hosts are looked at again. A name that its owner gave up may become a
 // stranger's within weeks; a server that is down for a weekend is not given up.
 const (
@@ -172,9 +175,20 @@ func (s *Service) LookAgain(ctx context.Context) error {
 // hostChanged makes the links of all codes that lead to a host ready again.
 func (s *Service) hostChanged(ctx context.Context, subject string) error {
 	organization, host, _ := strings.Cut(subject, " ")
+	return s.everyLink(ctx, "organization_id = ? AND host = ?", organization, host)
+}
+
+// linksOf makes the links that an organisation set ready again: those of a
+// suspended one are not followed.
+func (s *Service) linksOf(ctx context.Context, organization string) error {
+	return s.everyLink(ctx, "organization_id = ?", organization)
+}
+
+// everyLink makes the links of all codes of which one is found ready again.
+func (s *Service) everyLink(ctx context.Context, where string, args ...any) error {
 	after := ""
 	for {
-		q := s.db.Read(ctx).Where("organization_id = ? AND host = ? AND NOT deleted", organization, host)
+		q := s.db.Read(ctx).Where(where+" AND NOT deleted", args...)
 		if after != "" {
 			q = q.Where("id > ?", after)
 		}

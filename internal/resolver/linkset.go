@@ -18,12 +18,12 @@ func lockSet(tx *database.Tx, at linkset.Anchor) error {
 ON CONFLICT (code, variant, lot, serial) DO UPDATE SET version = link_sets.version + 1`, anchorArgs(at)...).Error
 }
 
-// writeSet fills in the locked row: the links that stand and whose hosts are
-// proven.
+// writeSet fills in the locked row: the links that stand, whose hosts are
+// proven and whose organisations are not suspended.
 func (s *Service) writeSet(tx *database.Tx, at linkset.Anchor) error {
 	var rows []Link
 	err := tx.Raw(`SELECT l.* FROM links l JOIN link_hosts h ON h.organization_id = l.organization_id AND h.host = l.host AND h.status = 'proven'
-WHERE l.code = ? AND l.variant = ? AND l.lot = ? AND l.serial = ? AND NOT l.deleted ORDER BY l.id`, anchorArgs(at)...).Scan(&rows).Error
+JOIN organizations o ON o.id = l.organization_id AND o.status <> 'suspended' WHERE l.code = ? AND l.variant = ? AND l.lot = ? AND l.serial = ? AND NOT l.deleted ORDER BY l.id`, anchorArgs(at)...).Scan(&rows).Error
 	if err != nil {
 		return err
 	}

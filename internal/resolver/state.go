@@ -19,6 +19,7 @@ const (
 	Void         State = "void"
 	Suspicious   State = "suspicious"
 	NotIssued    State = "not_issued"
+	Unknown      State = "unknown" // of a unit, of whose contents not all is known
 )
 
 // stateOf is the one rule of precedence: what may hurt people comes first.

@@ -69,12 +69,16 @@ func parse(name string, data []byte) (*Font, error) {
 // but has a width: whoever draws a text puts a box there.
 const Missing Glyph = 0
 
-// Glyphs sets a text. What the font cannot show becomes Missing; characters that
+// Glyphs sets a text. What the font cannot show becomes Missing, but the sign of
+// the dong, which becomes the letter that people write for it; characters that
 // are not seen are left out: controls, also those of direction and of joining,
 // and selectors of variants.
 func (f *Font) Glyphs(text string) []Glyph {
 	glyphs := make([]Glyph, 0, len(text))
 	for _, r := range norm.NFC.String(text) {
+		if r == '₫' && !f.Shows(r) {
+			r = 'đ'
+		}
 		if !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector) {
 			glyphs = append(glyphs, f.Runes[r])
 		}

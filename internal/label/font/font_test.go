@@ -1,6 +1,7 @@
 package font_test
 
 import (
+	"slices"
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
@@ -42,6 +43,9 @@ func TestEveryVietnameseLetterIsOneGlyph(t *testing.T) {
 		}
 		if got := f.Glyphs("a\u202e\u2066\u200d\ufe0f\u00adb"); len(got) != 2 {
 			t.Errorf("characters that are not seen are set: %v", got)
+		}
+		if got, want := f.Glyphs("5.000 ₫"), f.Glyphs("5.000 đ"); !f.Shows('₫') && !slices.Equal(got, want) {
+			t.Errorf("a price is %v, want %v", got, want)
 		}
 		if got := f.Glyphs("🥭龍ع"); len(got) != 3 || got[0] != font.Missing || got[2] != font.Missing || f.Width(got) <= 0 {
 			t.Errorf("what the font lacks has no room: %v", got)
