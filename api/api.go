@@ -50,6 +50,7 @@ type Options struct {
 	SigningKeys []ed25519.PublicKey // verify receipts and exports; the one in use first
 
 	EPCIS EPCIS
+	Load  Load
 }
 
 // EPCIS bounds the EPCIS capture interface.
@@ -70,6 +71,8 @@ type API struct {
 	epcis   *epcis.API
 
 	attempts *attempts // at signing in
+	gates    *gates
+	things   *things
 }
 
 // New returns the handler of the whole public surface.
@@ -78,6 +81,12 @@ func New(o Options) (http.Handler, error) {
 	a.PublicURL = strings.TrimRight(a.PublicURL, "/")
 	var err error
 	if a.metrics, err = newMetrics(o.Metrics); err != nil {
+		return nil, err
+	}
+	if a.gates, err = newGates(o.Load, o.Metrics); err != nil {
+		return nil, err
+	}
+	if a.things, err = newThings(o.DB.Now); err != nil {
 		return nil, err
 	}
 	a.epcis = epcis.New(epcis.Options{DB: o.DB, Log: o.Log, Events: o.Events, Subscriptions: o.EPCIS.Subscriptions, MaxEvents: o.EPCIS.MaxEvents, MaxBytes: o.EPCIS.MaxBytes, SpoolDir: o.EPCIS.SpoolDir})

@@ -72,7 +72,10 @@ func (s *Service) find(ctx context.Context, statement string, args, columns []an
 		found = &Found{}
 		return scan(append(found.columns(), columns...)...)
 	}})
-	return found, err
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
 }
 
 // Found is a row of FindIssued or FindAny: what is known of an item, "" and false

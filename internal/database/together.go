@@ -27,15 +27,22 @@ type Scan func(into ...any) error
 const maxFresh = 3
 
 // Together runs queries outside a transaction: on PostgreSQL in one round trip
-// and seeing one another's commits or none, on SQLite one after another.
+// and seeing one another's commits or none, on SQLite one after another. When it
+// fails, a Row may still run: what that writes to is nobody's any more.
 func (db *DB) Together(ctx context.Context, queries ...Query) error {
 	if db.Watch != nil {
 		db.Watch(ctx, len(queries))
 	}
-	if db.Engine != Postgres {
-		return eachInTurn(ctx, db.sql, queries)
+	switch {
+	case db.Engine != Postgres:
+		return eachInTurn(ctx, db.pool(ctx), queries)
+	case len(queries) == 1 && goesAhead(ctx):
+		return db.shareTrip(ctx, queries[0])
 	}
-	var err error
+	return db.inOneTrip(ctx, queries)
+}
+
+func (db *DB) inOneTrip(ctx context.Context, queries []Query) (err error) {
 	for range maxFresh {
 		if err = db.onConn(ctx, func(conn *pgx.Conn) error { return pipeline(ctx, conn, queries) }); !pgconn.SafeToRetry(err) {
 			break // answered, or perhaps begun
@@ -46,7 +53,7 @@ func (db *DB) Together(ctx context.Context, queries ...Query) error {
 
 // onConn lends do the pgx connection under one of the pool's.
 func (db *DB) onConn(ctx context.Context, do func(*pgx.Conn) error) error {
-	conn, err := db.sql.Conn(ctx)
+	conn, err := db.pool(ctx).Conn(ctx)
 	if err != nil {
 		return err
 	}

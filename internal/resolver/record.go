@@ -89,5 +89,8 @@ func (a asked) find(ctx context.Context, db *database.DB) (found *ready, err err
 		found = &ready{}
 		return scan(found.columns()...)
 	}})
-	return found, err
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
 }
