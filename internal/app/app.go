@@ -166,7 +166,7 @@ func (a *App) schema(ctx context.Context) error {
 // listen takes the ports now, so that the public URL is known while wiring.
 func (a *App) listen() (err error) {
 	var plain net.ListenConfig
-	plain.SetMultipathTCP(false) // which takes no filter: see deafen
+	plain.SetMultipathTCP(false)                                                                // which takes no filter: see deafen
 	if a.listener, err = plain.Listen(context.Background(), "tcp", a.Config.Addr); err != nil { // held until Close
 		return fmt.Errorf("cannot listen on TXNG_ADDR: %w", err)
 	}

@@ -72,10 +72,7 @@ func (s *Service) find(ctx context.Context, statement string, args, columns []an
 		found = &Found{}
 		return scan(append(found.columns(), columns...)...)
 	}})
-	if err != nil {
-		return nil, err
-	}
-	return found, nil
+	return found, err
 }
 
 // Found is a row of FindIssued or FindAny: what is known of an item, "" and false

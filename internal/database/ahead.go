@@ -4,39 +4,32 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"time"
-
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// A quarter of the connections is kept for what goes ahead: whoever holds a
-// phone is answered while all others are taken by those who can wait.
-const keptAhead = 4
-
-// How many single queries that go ahead share a round trip at most, and how
-// long it may take, the wait for a connection included.
 const (
-	mostAhead = 32
-	aheadFor  = 5 * time.Second
+	keptAhead = 4 // one in so many connections is kept for what goes ahead
+	spare     = 2 // so many of the others are left to those who can wait
 )
 
 type aheadKey struct{}
 
-// Ahead has the reads under the returned context go ahead of all other work, on
-// connections kept for them. On PostgreSQL queries of several callers that come
-// at the same time share a round trip.
+// Ahead has the reads under the returned context go ahead of all other work:
+// some connections nothing else may hold, so whoever holds a phone is answered
+// while all others wait for one another.
 func Ahead(ctx context.Context) context.Context {
 	return context.WithValue(ctx, aheadKey{}, true)
 }
 
-func goesAhead(ctx context.Context) bool { return ctx.Value(aheadKey{}) != nil }
-
-// pool is where reads under ctx take their connections.
+// pool is where reads under ctx take their connections. What goes ahead takes
+// one of all while there are plenty.
 func (db *DB) pool(ctx context.Context) *sql.DB {
-	if goesAhead(ctx) {
-		return db.ahead
+	if ctx.Value(aheadKey{}) == nil {
+		return db.sql
 	}
-	return db.sql
+	if all := db.sql.Stats(); all.InUse+spare < all.MaxOpenConnections && db.ahead.Stats().InUse >= db.conns/keptAhead {
+		return db.sql
+	}
+	return db.ahead
 }
 
 // split divides connections among the two pools; a few are not divided.
@@ -55,47 +48,11 @@ func (db *DB) split(conns int, open func() (*sql.DB, error)) (err error) {
 	}
 	db.sql.SetMaxOpenConns(conns - kept)
 	db.sql.SetMaxIdleConns(conns - kept)
-	db.reads = NewShared(mostAhead, max(1, kept), db.readAhead)
 	return nil
 }
 
-// Conns is how many connections the service's own work may hold at once.
+// Conns is how many connections the service's work may hold at once.
 func (db *DB) Conns() int { return db.conns }
 
 // Ping asks whether the database answers.
 func (db *DB) Ping(ctx context.Context) error { return db.pool(ctx).PingContext(ctx) }
-
-// read is a query that shares a round trip, and its own error.
-type read struct {
-	Query
-
-	err error
-}
-
-// shareTrip runs q with those of others. When it fails, q.Row may still run.
-func (db *DB) shareTrip(ctx context.Context, q Query) error {
-	r := &read{Query: q}
-	if err := db.reads.Do(ctx, r); err != nil {
-		return err
-	}
-	return r.err
-}
-
-// readAhead runs what came at the same time. When the server refuses one of them
-// each is run alone, so that it fails nobody else.
-func (db *DB) readAhead(ctx context.Context, reads []*read) error {
-	ctx, stop := context.WithTimeout(ctx, aheadFor)
-	defer stop()
-	queries := make([]Query, len(reads))
-	for i, r := range reads {
-		queries[i] = r.Query
-	}
-	err := db.inOneTrip(ctx, queries)
-	if refused := (*pgconn.PgError)(nil); len(reads) == 1 || !errors.As(err, &refused) {
-		return err
-	}
-	for i, r := range reads {
-		r.err = db.inOneTrip(ctx, queries[i:i+1])
-	}
-	return nil
-}

@@ -3,47 +3,12 @@ package database_test
 import (
 	"context"
 	"errors"
-	"fmt"
-	"sync"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/dbtest"
 )
-
-// TestAheadAnswersEachItsOwn: reads that share a round trip get their own rows,
-// and one that the database refuses fails alone.
-func TestAheadAnswersEachItsOwn(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *database.DB) {
-		ctx := database.Ahead(t.Context())
-		var all sync.WaitGroup
-		for i := range 300 {
-			all.Go(func() {
-				sql, bad := "SELECT $1", i%10 == 0
-				if bad {
-					sql = "SELECT no_such_column, $1"
-				}
-				var got []string
-				err := db.Together(ctx, database.Query{SQL: sql, Args: []any{fmt.Sprint(i)}, Row: func(scan database.Scan) error {
-					var text string
-					err := scan(&text)
-					got = append(got, text)
-					return err
-				}})
-				if refused := (*pgconn.PgError)(nil); (err != nil) != bad || bad && db.Engine == database.Postgres && !errors.As(err, &refused) {
-					t.Errorf("%d: %v", i, err)
-				} else if err == nil && (len(got) == 0 || got[len(got)-1] != fmt.Sprint(i)) {
-					t.Errorf("%d was answered with %v", i, got)
-				}
-			})
-		}
-		all.Wait()
-	})
-}
 
 // TestAheadFindsAConnection: while all others are held.
 func TestAheadFindsAConnection(t *testing.T) {

@@ -39,7 +39,6 @@ type DB struct {
 	sql    *sql.DB
 	ahead  *sql.DB // of what goes ahead; sql itself when there are few
 	conns  int     // of both
-	reads  *Shared[*read]
 	clock  func() time.Time
 	log    *slog.Logger
 	writer chan struct{} // SQLite has one writer: queue for it here, not in its busy loop

@@ -27,22 +27,15 @@ type Scan func(into ...any) error
 const maxFresh = 3
 
 // Together runs queries outside a transaction: on PostgreSQL in one round trip
-// and seeing one another's commits or none, on SQLite one after another. When it
-// fails, a Row may still run: what that writes to is nobody's any more.
+// and seeing one another's commits or none, on SQLite one after another.
 func (db *DB) Together(ctx context.Context, queries ...Query) error {
 	if db.Watch != nil {
 		db.Watch(ctx, len(queries))
 	}
-	switch {
-	case db.Engine != Postgres:
+	if db.Engine != Postgres {
 		return eachInTurn(ctx, db.pool(ctx), queries)
-	case len(queries) == 1 && goesAhead(ctx):
-		return db.shareTrip(ctx, queries[0])
 	}
-	return db.inOneTrip(ctx, queries)
-}
-
-func (db *DB) inOneTrip(ctx context.Context, queries []Query) (err error) {
+	var err error
 	for range maxFresh {
 		if err = db.onConn(ctx, func(conn *pgx.Conn) error { return pipeline(ctx, conn, queries) }); !pgconn.SafeToRetry(err) {
 			break // answered, or perhaps begun

@@ -89,8 +89,5 @@ func (a asked) find(ctx context.Context, db *database.DB) (found *ready, err err
 		found = &ready{}
 		return scan(found.columns()...)
 	}})
-	if err != nil {
-		return nil, err
-	}
-	return found, nil
+	return found, err
 }
