@@ -2,6 +2,7 @@ package shed
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,9 +16,9 @@ type Options struct {
 	Wait      time.Duration // longest wait for a turn
 }
 
-// Gate lets work begin in turn. Of those who wait the newest goes first: in
-// overload it alone has waited for less than a reader's patience, while in order
-// of coming everybody would wait until nearly too late.
+// Gate lets work begin in turn: in order of coming while that is soon. Once many
+// wait, or the first for long, the newest goes first: in overload it alone has not
+// lost patience, while in order everybody would be served nearly too late.
 type Gate struct {
 	o    Options
 	room int // how many may wait
@@ -33,7 +34,10 @@ type Gate struct {
 	refused int64
 }
 
-type waiter struct{ turn chan bool }
+type waiter struct {
+	turn  chan bool
+	since time.Time
+}
 
 // How many may wait for each that is at work, and how many may at least.
 const (
@@ -67,7 +71,7 @@ func (g *Gate) Enter(ctx context.Context) (leave func(), err error) {
 		g.mu.Unlock()
 		return g.leave, nil
 	}
-	w := &waiter{make(chan bool, 1)}
+	w := &waiter{make(chan bool, 1), time.Now()} //nolint:forbidigo // a duration, not a fact
 	g.waiting = append(g.waiting, w)
 	if len(g.waiting) > g.room { // the oldest has waited for long, and would for longer
 		g.waiting[0].turn <- false
@@ -144,10 +148,13 @@ func (g *Gate) begin() {
 // next gives those who wait their turn, as far as there is room.
 func (g *Gate) next() {
 	for len(g.waiting) > 0 && g.mayBegin() {
-		newest := len(g.waiting) - 1
+		i := 0
+		if g.pressed() {
+			i = len(g.waiting) - 1
+		}
 		g.begin()
-		g.waiting[newest].turn <- true
-		g.waiting = g.waiting[:newest]
+		g.waiting[i].turn <- true
+		g.waiting = slices.Delete(g.waiting, i, i+1)
 	}
 	if len(g.waiting) == 0 || g.working >= g.o.AtOnce || g.timed {
 		return
@@ -159,6 +166,11 @@ func (g *Gate) next() {
 	} else {
 		g.timer.Reset(until)
 	}
+}
+
+// pressed reports whether those who wait would wait for long in order of coming.
+func (g *Gate) pressed() bool {
+	return len(g.waiting) > g.room/2 || time.Since(g.waiting[0].since) > g.o.Wait/2
 }
 
 // tick is when the rate lets the next one begin.
