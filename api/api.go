@@ -50,6 +50,7 @@ type Options struct {
 	SigningKeys []ed25519.PublicKey // verify receipts and exports; the one in use first
 
 	EPCIS EPCIS
+	Load  Load
 }
 
 // EPCIS bounds the EPCIS capture interface.
@@ -70,15 +71,23 @@ type API struct {
 	epcis   *epcis.API
 
 	attempts *attempts // at signing in
-	exports  *gate
+	exports  *perKey
+	gates    *gates
+	things   *things
 }
 
 // New returns the handler of the whole public surface.
 func New(o Options) (http.Handler, error) {
-	a := &API{Options: o, db: o.DB, log: o.Log, attempts: newAttempts(o.DB.Now), exports: newGate(exportsAtOnce, exportsOfOne)}
+	a := &API{Options: o, db: o.DB, log: o.Log, attempts: newAttempts(o.DB.Now), exports: newPerKey(exportsOfOne)}
 	a.PublicURL = strings.TrimRight(a.PublicURL, "/")
 	var err error
 	if a.metrics, err = newMetrics(o.Metrics); err != nil {
+		return nil, err
+	}
+	if a.gates, err = newGates(o.Load, o.Metrics); err != nil {
+		return nil, err
+	}
+	if a.things, err = newThings(o.DB.Now); err != nil {
 		return nil, err
 	}
 	a.epcis = epcis.New(epcis.Options{DB: o.DB, Log: o.Log, Events: o.Events, Subscriptions: o.EPCIS.Subscriptions, MaxEvents: o.EPCIS.MaxEvents, MaxBytes: o.EPCIS.MaxBytes, SpoolDir: o.EPCIS.SpoolDir})

@@ -43,9 +43,9 @@ func addressIn(s scanned, err error) (string, error) {
 	return "", fmt.Errorf("%q and %q are one code", s.uri(""), pathOf(s.key))
 }
 
-// Gate bounds what is done at once.
-func Gate(all, each int) func(caller string) (leave func(), err error) {
-	return newGate(all, each).enter
+// PerKey bounds what a key has under way at once.
+func PerKey(most int) func(key string) (leave func(), err error) {
+	return newPerKey(most).enter
 }
 
 // Attempts is what slows down guessing at the sign-in page.

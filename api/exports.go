@@ -18,9 +18,9 @@ import (
 // maxExported is how many events one export holds at most.
 const maxExported = 20_000
 
-// How many exports are composed at once, of all and of one key: each holds a
-// connection to the database while it is.
-const exportsAtOnce, exportsOfOne = 4, 2
+// exportsOfOne is how many exports one key has under way at once: each holds a
+// connection to the database while it is composed, and a place until it is read.
+const exportsOfOne = 2
 
 // The forms of an export.
 const (
@@ -73,7 +73,7 @@ type exporting struct {
 // exportBatchChain answers the whole chain of a batch in one signed document.
 //
 //	@Summary		Export the whole chain of a batch
-//	@Description	Everything that went into the batch and came out of it, as far as the caller may see; a portal's key sees what is published. Content-Digest (RFC 9530) is the SHA-256 of the body, and TXNG-Signature a JWS (RFC 7515, compact, EdDSA) over it: see docs/exports.md. All of it is read as of one moment. Four are composed at once, two for one key: 503 and 429 with Retry-After beyond that.
+//	@Description	Everything that went into the batch and came out of it, as far as the caller may see; a portal's key sees what is published. Content-Digest (RFC 9530) is the SHA-256 of the body, and TXNG-Signature a JWS (RFC 7515, compact, EdDSA) over it: see docs/exports.md. All of it is read as of one moment. Two are composed at once for one key, TXNG_LOAD_EXPORTS for all: 429 and 503 with Retry-After beyond that.
 //	@Tags			exports
 //	@Security		Bearer
 //	@Produce		json,application/ld+json,application/xml
@@ -111,7 +111,7 @@ func (a *API) exportBatchChain(c *gin.Context) error {
 		return err
 	}
 	defer leave()
-	return x.answer(c, id, leave)
+	return x.answer(c, id)
 }
 
 // gather reads all but the events' documents.
@@ -251,7 +251,7 @@ func (x *exporting) standing(id string) error {
 // answer spools the document, so that its hash and signature go before it and
 // nothing is sent of one that fails half-way. It is read in one snapshot, so that
 // its parts agree, which ends with the composing, whatever time the reader takes.
-func (x *exporting) answer(c *gin.Context, id string, composed func()) error {
+func (x *exporting) answer(c *gin.Context, id string) error {
 	f, err := x.a.spool()
 	if err != nil {
 		return err
@@ -270,7 +270,6 @@ func (x *exporting) answer(c *gin.Context, id string, composed func()) error {
 	if err != nil {
 		return err
 	}
-	composed()
 	signed, err := x.sign(digest, size)
 	if err != nil {
 		return err

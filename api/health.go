@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 )
 
@@ -33,7 +34,7 @@ func (a *API) readyz(c *gin.Context) error {
 	if err := a.Ready(); err != nil {
 		return fault.New(fault.KindUnavailable, "not_ready", "Chưa sẵn sàng phục vụ.", "Not ready.").Wrap(err)
 	}
-	if err := a.db.SQL().PingContext(c.Request.Context()); err != nil {
+	if err := a.db.Ping(database.Ahead(c.Request.Context())); err != nil {
 		return fault.DatabaseDown().Wrap(err)
 	}
 	c.String(http.StatusOK, "ready\n")

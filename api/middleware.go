@@ -47,6 +47,9 @@ func (a *API) observe(c *gin.Context) {
 	}
 	a.metrics.observe(c.Request.Method, route, c.Writer.Status(), took)
 	level := levelOf(c.Writer.Status())
+	if c.GetBool(codeOverloaded) {
+		level = slog.LevelDebug // told of once in a while
+	}
 	if !a.log.Enabled(ctx, level) { // most requests: spare them the attributes
 		return
 	}
@@ -130,7 +133,7 @@ func (a *API) handler(h func(*gin.Context) error) gin.HandlerFunc {
 	}
 }
 
-// serve is the way every mounted route runs: body limit, key, role, handler.
+// serve is the way every mounted route runs: body limit, turn, key, role, handler.
 func (a *API) serve(r route) gin.HandlerFunc {
 	limit := r.limit
 	if limit == 0 {
@@ -145,6 +148,11 @@ func (a *API) serve(r route) gin.HandlerFunc {
 		if !bearer {
 			return auth.Unauthenticated()
 		}
+		leave, err := a.enter(c, r)
+		if err != nil {
+			return err
+		}
+		defer leave()
 		actor, err := a.Auth.Verify(c.Request.Context(), token)
 		if err != nil {
 			return err

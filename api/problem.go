@@ -121,7 +121,9 @@ func (a *API) fail(c *gin.Context, err error) {
 	ctx := c.Request.Context()
 	f := explain(ctx, err)
 	p := problemOf(ctx, f)
-	if p.Status >= http.StatusInternalServerError {
+	if f.Code == codeOverloaded {
+		a.tellOverload(c)
+	} else if p.Status >= http.StatusInternalServerError {
 		a.log.ErrorContext(ctx, "request failed", slog.String("code", f.Code), slog.Any("error", err))
 	}
 	if c.Writer.Written() {
@@ -132,7 +134,7 @@ func (a *API) fail(c *gin.Context, err error) {
 	case http.StatusUnauthorized:
 		header.Set("WWW-Authenticate", `Bearer realm="txng"`)
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
-		header.Set("Retry-After", "2")
+		header.Set("Retry-After", retryAfter(f))
 	}
 	if f.Code == "in_flight" { // the one conflict that passes by itself
 		header.Set("Retry-After", "2")

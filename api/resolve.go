@@ -120,13 +120,15 @@ func (a *API) ownPage(w ways) *linkset.Link {
 // findThingsWays is findWays of what is no product: a unit or a place has a page
 // when it is known here; any key may have links.
 func (a *API) findThingsWays(c *gin.Context, w ways) (ways, error) {
-	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
-	defer cancel()
-	answer, unlinked := a.Resolver.LinksOf(ctx, w.at)
+	var answer resolver.Answer
+	unlinked := a.looking(c, func(ctx context.Context) (err error) {
+		answer, err = a.Resolver.LinksOf(ctx, w.at)
+		return err
+	})
 	if unlinked != nil && !fault.Is(unlinked, fault.KindNotFound) {
 		return w, unlinked
 	}
-	t, err := a.findThing(ctx, w.scanned)
+	t, err := a.lookUpThing(c, w.scanned)
 	switch {
 	case err == nil:
 		w.own, w.wrong = a.ownPage(w), t.wrong()
@@ -144,10 +146,8 @@ func (a *API) findThingsWays(c *gin.Context, w ways) (ways, error) {
 }
 
 // lookUpLinks asks what is known of a product's code, and of its links.
-func (a *API) lookUpLinks(c *gin.Context, s scanned) (resolver.Answer, error) {
-	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
-	defer cancel()
-	return a.Resolver.Resolve(ctx, s.key, s.at, reqctx.Language(ctx))
+func (a *API) lookUpLinks(c *gin.Context, s scanned) (answer resolver.Answer, err error) {
+	return a.Resolver.Resolve(s.key, s.at, reqctx.Language(c.Request.Context()), func(read func(context.Context) error) error { return a.looking(c, read) })
 }
 
 // standard is the one default link: the producer's or our page or, of a code
@@ -252,9 +252,12 @@ func (a *API) tellChoices(c *gin.Context, w ways, best []linkset.Link) error {
 // handOver leads to the resolver that a code's company prefix was handed to;
 // without one the code is unknown, as notFound says.
 func (a *API) handOver(c *gin.Context, s scanned, q ask, notFound error) error {
-	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
-	defer cancel()
-	l, ok, err := a.Resolver.Handler(ctx, s.at)
+	var l linkset.Link
+	var ok bool
+	err := a.looking(c, func(ctx context.Context) (err error) {
+		l, ok, err = a.Resolver.Handler(ctx, s.at)
+		return err
+	})
 	if err != nil {
 		return err
 	}

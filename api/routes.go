@@ -16,6 +16,7 @@ type route struct {
 	handle       func(*gin.Context) error
 	limit        int64 // largest body in bytes; 1 MiB when 0
 	ownQuery     bool  // the handler checks the query by rules of its own
+	export       bool  // its answers are long
 }
 
 // routes is the one mount list: the table of contents of the service.
@@ -67,7 +68,7 @@ func (a *API) routes() []route {
 		{method: http.MethodGet, path: "/api/v1/batches/:id/trace", roles: readers(), handle: a.traceBatch},
 		{method: http.MethodGet, path: "/api/v1/items/:code/:serial/trace", roles: readers(), handle: a.traceItem},
 
-		{method: http.MethodGet, path: "/api/v1/exports/batches/:id", roles: everyone(), handle: a.exportBatchChain},
+		{method: http.MethodGet, path: "/api/v1/exports/batches/:id", roles: everyone(), handle: a.exportBatchChain, export: true},
 		{method: http.MethodGet, path: "/api/v1/changes", roles: everyone(), handle: a.listChanges, ownQuery: true},
 
 		{method: http.MethodGet, path: "/api/v1/sync/targets", roles: readers(), handle: a.listSyncTargets},
@@ -92,7 +93,7 @@ func (a *API) serialRoutes() []route {
 		{method: http.MethodGet, path: "/api/v1/serials/:id/receipt", roles: readers(), handle: a.serialReceipt},
 		{method: http.MethodPost, path: "/api/v1/logistic-units", roles: declarers(), handle: a.createUnits},
 		{method: http.MethodGet, path: "/api/v1/serials/:id", roles: readers(), handle: a.getSerials},
-		{method: http.MethodGet, path: "/api/v1/serials/:id/codes", roles: readers(), handle: a.serialCodes},
+		{method: http.MethodGet, path: "/api/v1/serials/:id/codes", roles: readers(), handle: a.serialCodes, export: true},
 		{method: http.MethodPost, path: "/api/v1/serials/:id/activate", roles: declarers(), handle: a.activateSerials},
 		{method: http.MethodPost, path: "/api/v1/serials/:id/void", roles: declarers(), handle: a.voidSerials},
 		{method: http.MethodPost, path: "/api/v1/serials/:id/assign", roles: declarers(), handle: a.assignSerials},
@@ -103,9 +104,9 @@ func (a *API) serialRoutes() []route {
 // labelRoutes are what labels are printed by.
 func (a *API) labelRoutes() []route {
 	return []route{
-		{method: http.MethodGet, path: "/api/v1/serials/:id/labels", roles: readers(), handle: a.serialLabels},
-		{method: http.MethodGet, path: "/api/v1/batches/:id/labels", roles: readers(), handle: a.batchLabels},
-		{method: http.MethodGet, path: "/api/v1/logistic-units/:sscc/labels", roles: readers(), handle: a.unitLabels},
+		{method: http.MethodGet, path: "/api/v1/serials/:id/labels", roles: readers(), handle: a.serialLabels, export: true},
+		{method: http.MethodGet, path: "/api/v1/batches/:id/labels", roles: readers(), handle: a.batchLabels, export: true},
+		{method: http.MethodGet, path: "/api/v1/logistic-units/:sscc/labels", roles: readers(), handle: a.unitLabels, export: true},
 		{method: http.MethodPost, path: "/api/v1/label-templates", roles: managers(), handle: a.createLabelTemplate, limit: maxTemplate},
 		{method: http.MethodGet, path: "/api/v1/label-templates", roles: readers(), handle: a.listLabelTemplates},
 		{method: http.MethodGet, path: "/api/v1/label-templates/:id", roles: readers(), handle: a.getLabelTemplate},

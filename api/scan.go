@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -176,15 +175,13 @@ func (a *API) scanJSON(c *gin.Context, s scanned) error {
 	return nil
 }
 
-// lookUpFor bounds a look-up: who holds a phone does not wait longer for a
-// database that hangs.
-const lookUpFor = 5 * time.Second
-
 // lookUp asks what is known of a code, in the request's language.
-func (a *API) lookUp(c *gin.Context, k resolver.Key) (resolver.Answer, error) {
-	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
-	defer cancel()
-	return a.Resolver.Scan(ctx, k, reqctx.Language(ctx))
+func (a *API) lookUp(c *gin.Context, k resolver.Key) (answer resolver.Answer, err error) {
+	err = a.looking(c, func(ctx context.Context) (err error) {
+		answer, err = a.Resolver.Scan(ctx, k, reqctx.Language(ctx))
+		return err
+	})
+	return answer, err
 }
 
 // kept is the cache for s; answers about single items are never kept.

@@ -33,12 +33,17 @@ func (a *API) public(h func(*gin.Context) error) func(*gin.Context) error {
 		f := explain(ctx, err)
 		status := statusOf(f.Kind)
 		if status == http.StatusServiceUnavailable {
-			a.log.ErrorContext(ctx, "request failed", slog.String("code", f.Code), slog.Any("error", err))
-			c.Writer.Header().Set("Retry-After", "2")
+			if f.Code == codeOverloaded {
+				a.tellOverload(c)
+			} else {
+				a.log.ErrorContext(ctx, "request failed", slog.String("code", f.Code), slog.Any("error", err))
+			}
+			c.Writer.Header().Set("Retry-After", retryAfter(f))
 		} else if status >= http.StatusInternalServerError {
 			return err // logged, and answered as a problem
 		}
 		view := web.ErrorView{Status: status, RequestID: reqctx.RequestID(ctx)}
+		view.Busy = f.Code == codeOverloaded
 		if status == http.StatusBadRequest {
 			view.Advice = f.Message.In(reqctx.Language(ctx))
 		}

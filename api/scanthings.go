@@ -203,9 +203,7 @@ func gravity(s resolver.State) int {
 
 // thingJSON answers software that asks for an SSCC or a GLN.
 func (a *API) thingJSON(c *gin.Context, s scanned) error {
-	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
-	defer cancel()
-	t, err := a.findThing(ctx, s)
+	t, err := a.lookUpThing(c, s)
 	if err != nil {
 		return err
 	}
@@ -247,9 +245,7 @@ func (a *API) placePage(c *gin.Context) error { return a.scanPage(c) }
 
 // showThing is the page of what is no product.
 func (a *API) showThing(c *gin.Context, s scanned) error {
-	ctx, cancel := context.WithTimeout(c.Request.Context(), lookUpFor)
-	defer cancel()
-	t, err := a.findThing(ctx, s)
+	t, err := a.lookUpThing(c, s)
 	switch {
 	case err != nil:
 		return err

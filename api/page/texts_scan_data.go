@@ -5,6 +5,11 @@ import "github.com/txng-vn/txng/internal/fault"
 // scanTexts is what the pages behind codes say beside texts. Keys that begin
 // with means_ are chosen by a state, those with kind_ by a kind of place.
 var scanTexts = map[string]fault.Text{
+	"error_busy": {VI: "Đang có quá nhiều người tra cứu", EN: "Too many people are looking up codes"},
+	"error_busy_text": {
+		VI: "Hãy thử lại sau vài giây. Điều này không nói gì về hàng trên tay bạn.",
+		EN: "Try again in a few seconds. This says nothing about the goods in your hand.",
+	},
 	"means_ok": {
 		VI: "Các đơn vị trong chuỗi cung ứng đã khai báo hồ sơ này, và hồ sơ không ghi lệnh thu hồi hay tạm dừng nào. Tem có thể bị sao chép: nếu tên, hình ảnh, số lô hoặc hạn dùng khác với hàng trên tay, hãy hỏi người bán.",
 		EN: "The organisations of the supply chain declared this record, and it tells of no recall or hold. Labels can be copied: if name, picture, lot or expiry differ from the goods in your hand, ask the seller.",

@@ -140,6 +140,7 @@ type ErrorView struct {
 	Status    int // HTTP status, shown small
 	Title     string
 	Advice    string
+	Busy      bool   // there was too much to do: nothing is wrong
 	RequestID string // for the operator's log, "" for none
 }
 

@@ -18,6 +18,9 @@ import (
 type connection struct {
 	conn net.Conn
 	in   *bufio.Reader
+
+	retry    bool   // the last answer bore Retry-After
+	location string // where it led
 }
 
 func dial(ctx context.Context, addr string) (*connection, error) {
@@ -25,7 +28,7 @@ func dial(ctx context.Context, addr string) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &connection{conn, bufio.NewReaderSize(conn, 32<<10)}, nil
+	return &connection{conn: conn, in: bufio.NewReaderSize(conn, 32<<10)}, nil
 }
 
 // do sends request and returns the answer's status. body, if not nil, gets
@@ -63,7 +66,7 @@ func (c *connection) do(request []byte, body *bytes.Buffer) (status int, err err
 
 // header reads the rest of the header.
 func (c *connection) header() (length int, chunked bool, err error) {
-	length = -1
+	length, c.retry, c.location = -1, false, ""
 	for {
 		line, err := c.in.ReadSlice('\n')
 		if err != nil {
@@ -79,6 +82,10 @@ func (c *connection) header() (length int, chunked bool, err error) {
 			if length, err = strconv.Atoi(string(value)); err != nil {
 				return 0, false, err
 			}
+		case "Retry-After":
+			c.retry = true
+		case "Location":
+			c.location = string(value)
 		case "Transfer-Encoding":
 			chunked = string(value) == "chunked"
 		}
@@ -116,8 +123,10 @@ func (c *connection) skip(n int, body *bytes.Buffer) error {
 func (c *connection) close() { _ = c.conn.Close() }
 
 // get is the request for path as JSON; header lines end in CRLF.
-func get(path, header string) []byte {
-	return []byte("GET " + path + " HTTP/1.1\r\nHost: txng.example\r\nAccept: application/json\r\n" + header + "\r\n")
+func get(path, header string) []byte { return getAs("application/json", path, header) }
+
+func getAs(accept, path, header string) []byte {
+	return []byte("GET " + path + " HTTP/1.1\r\nHost: txng.example\r\nAccept: " + accept + "\r\n" + header + "\r\n")
 }
 
 // post is the request that sends body.

@@ -6,7 +6,7 @@
 // of the rounds' ratios. Ratios hold from machine to machine; rates do not.
 //
 //	BENCH_SCALE=1 go run ./cmd/bench      1 means a million batches; default 0.1
-//	BENCH_ONLY=scan,event,code            some of scan, event, capture, code, label, start, scale, query, portal; default all
+//	BENCH_ONLY=scan,event,code            some of scan, overload, event, capture, code, label, start, scale, query, portal; default all
 //	BENCH_PROFILE=DIR                     also keep CPU profiles of the service
 //
 // A target that is missed is printed as MISSED and is no error; a measurement

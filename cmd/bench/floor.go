@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -26,6 +27,7 @@ type floorConfig struct {
 	Addr     string
 	Database string            // URL
 	Answers  map[string]string // path to body, answered from memory under /memory
+	Leads    map[string]string // path to where it leads, told from memory under /leads
 	Event    json.RawMessage   // the answer to a recorded step
 	Rows     []written         // what a recorded step writes
 	PK       string            // of the event in Rows
@@ -56,6 +58,7 @@ func serveFloor(ctx context.Context, path string) error {
 	engine := gin.New()
 	engine.GET("/ready", func(c *gin.Context) { c.Status(http.StatusOK) })
 	engine.GET("/memory/*path", fromMemory(cfg.Answers))
+	engine.GET("/leads/*path", leadTo(cfg.Leads))
 	engine.GET("/select/*path", fromRow(pool)) //nolint:contextcheck // requests bring their own
 	if len(cfg.Rows) > 0 {
 		engine.POST(cmp.Or(cfg.EventPath, eventPath), newWriter(pool, cfg).handle)
@@ -95,7 +98,21 @@ func fromMemory(answers map[string]string) gin.HandlerFunc {
 			c.Status(http.StatusNotFound)
 			return
 		}
-		c.Data(http.StatusOK, "application/json", body)
+		kind := "application/json"
+		if strings.HasPrefix(c.Param("path"), "/p/") {
+			kind = "text/html; charset=utf-8"
+		}
+		c.Data(http.StatusOK, kind, body)
+	}
+}
+
+// leadTo answers with ready addresses.
+func leadTo(addresses map[string]string) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		c.Header("Location", addresses[c.Param("path")])
+		c.Header("Cache-Control", "public, no-cache")
+		c.Status(http.StatusTemporaryRedirect)
+		c.Writer.WriteHeaderNow()
 	}
 }
 

@@ -21,33 +21,46 @@ func measureScans(ctx context.Context, h *host, w *world, t *table) error {
 	if err != nil {
 		return err
 	}
+	robots, err := h.serve(ctx, "service that robots ask", smallDatabase)
+	if err != nil {
+		return err
+	}
 	unkept, err := h.serve(ctx, "service without caches", smallDatabase, "TXNG_SCAN_CACHE=off")
 	if err != nil {
 		return err
 	}
 	popular, lots := w.lots(), w.cloneLots(w.small, manyLots)
-	answers, err := answersOf(ctx, unkept, popular, w.items, lots)
+	pages := under("/p", popular)
+	answers, err := answersOf(ctx, unkept, popular, pages, w.items, lots)
+	if err != nil {
+		return err
+	}
+	leads, err := leadsOf(ctx, unkept, popular)
 	if err != nil {
 		return err
 	}
 	if err := h.storeAnswers(ctx, answers); err != nil {
 		return err
 	}
-	floor, err := h.floor(ctx, floorConfig{Answers: answers})
+	floor, err := h.floor(ctx, floorConfig{Answers: answers, Leads: leads})
 	if err != nil {
 		return err
 	}
-	say("an answer about a batch is %d bytes, about an item %d", len(answers[popular[0]]), len(answers[w.items[0]]))
+	say("an answer about a batch is %d bytes, about an item %d, a page %d", len(answers[popular[0]]), len(answers[w.items[0]]), len(answers[pages[0]]))
 	scan := func(p *process, paths []string) side { return newSide(p, 200, cycle(paths, "")) }
+	phone := func(p *process, want int, paths []string) side { return newSide(p, want, asPhone(paths)) }
 	for _, m := range []struct {
 		name        string
 		ours, floor side
 		least       float64
 	}{
-		{"batch scan, warm / from memory", scan(kept, popular), scan(floor, under("/memory", popular)), 0.5},
-		{"item scan / one SELECT", scan(kept, w.items), scan(floor, under("/select", w.items)), 0.6},
-		{"batch scan, caches off / one SELECT", scan(unkept, lots), scan(floor, under("/select", lots)), 0.6},
-		{"item scan, caches off / one SELECT", scan(unkept, w.items), scan(floor, under("/select", w.items)), 0.6},
+		{"batch scan, warm / from memory", scan(kept, popular), scan(floor, under("/memory", popular)), 0.6},
+		{"page of a batch, warm / from memory", phone(kept, 200, pages), phone(floor, 200, under("/memory", pages)), 0.5},
+		{"redirect to a page, warm / from memory", phone(kept, 307, popular), phone(floor, 307, under("/leads", popular)), 0.6},
+		{"item scan / one SELECT", scan(kept, w.items), scan(floor, under("/select", w.items)), 0.7},
+		{"batch scan, caches off / one SELECT", scan(unkept, lots), scan(floor, under("/select", lots)), 0.7},
+		{"item scan, caches off / one SELECT", scan(unkept, w.items), scan(floor, under("/select", w.items)), 0.7},
+		{"batch scan counted / not counted", scan(kept, popular), newSide(robots, 200, cycle(popular, "User-Agent: a-robot\r\n")), 0.95},
 	} {
 		c, err := compare(ctx, h, m.name, scanPlan(), m.ours, m.floor)
 		if err != nil {
@@ -73,6 +86,33 @@ func scanLatencies(ctx context.Context, t *table, sides map[string]side) error {
 		t.below(name, p99, 20*time.Millisecond)
 	}
 	return nil
+}
+
+// asPhone asks for each of paths in turn as a browser does.
+func asPhone(paths []string) func(int64) []byte {
+	requests := make([][]byte, len(paths))
+	for i, path := range paths {
+		requests[i] = getAs("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", path, "Accept-Language: vi-VN,vi;q=0.9\r\nUser-Agent: Mozilla/5.0 (Linux; Android 14)\r\n")
+	}
+	return func(n int64) []byte { return requests[n%int64(len(requests))] }
+}
+
+// leadsOf asks the service where it leads a phone from each path.
+func leadsOf(ctx context.Context, p *process, paths []string) (map[string]string, error) {
+	c, err := dial(ctx, p.addr)
+	if err != nil {
+		return nil, err
+	}
+	defer c.close()
+	leads, requests := map[string]string{}, asPhone(paths)
+	for i, path := range paths {
+		status, err := c.do(requests(int64(i)), nil)
+		if err != nil || status != 307 {
+			return nil, fmt.Errorf("%s: %d %w", path, status, err)
+		}
+		leads[path] = c.location
+	}
+	return leads, nil
 }
 
 // under puts each path under a prefix.

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -118,6 +119,20 @@ func (p *victim) stop() {
 		_ = p.cmd.Wait()
 		p.cmd = nil
 	}
+}
+
+// end has the process stop as an operator would, and wants it to have ended well.
+func (p *victim) end(t *testing.T) {
+	t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Wait(); err != nil {
+		t.Errorf("it did not end well: %v", err)
+	}
+	p.cmd = nil
 }
 
 // call sends one request; ok is false when no answer came.

@@ -121,8 +121,17 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), portalFigures{a.Portal})
-	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Feed: feed.New(a.DB, a.Events, seal.Ring{Current: cfg.Keys.Secrets, Old: cfg.Keys.SecretsOld}), Resolver: a.Resolver, Recalls: a.Recalls, Stats: a.Stats, PublicURL: a.PublicURL, SigningKeys: signer.Keys(), EPCIS: api.EPCIS{MaxEvents: cfg.EPCIS.MaxEvents, MaxBytes: cfg.EPCIS.MaxBytes, SpoolDir: filepath.Join(cfg.DataDir, "spool"), Subscriptions: a.Subscriptions}}) //nolint:contextcheck // requests bring their own
+	a.handler, err = api.New(api.Options{DB: a.DB, Log: o.Log, Metrics: a.registry, Ready: a.ready, Auth: a.Auth, Catalog: a.Catalog, Batches: a.Batches, Events: a.Events, Traces: a.Traces, Labels: a.Labels, Portal: a.Portal, Feed: feed.New(a.DB, a.Events, seal.Ring{Current: cfg.Keys.Secrets, Old: cfg.Keys.SecretsOld}), Resolver: a.Resolver, Recalls: a.Recalls, Stats: a.Stats, PublicURL: a.PublicURL, Load: a.load(), SigningKeys: signer.Keys(), EPCIS: api.EPCIS{MaxEvents: cfg.EPCIS.MaxEvents, MaxBytes: cfg.EPCIS.MaxBytes, SpoolDir: filepath.Join(cfg.DataDir, "spool"), Subscriptions: a.Subscriptions}}) //nolint:contextcheck // requests bring their own
 	return a, err
+}
+
+// load is how much is worked on at once.
+func (a *App) load() api.Load {
+	l := a.Config.Load
+	if l.Exports == 0 {
+		l.Exports = min(8, max(1, a.DB.Conns()/2)) // a long answer may hold a connection: leave some to others
+	}
+	return api.Load{Scans: l.Scans, ScansPerSecond: l.ScansPerSecond, Calls: l.Calls, Exports: l.Exports, Wait: l.Wait}
 }
 
 // subscriptions builds what tells subscribers.
@@ -156,7 +165,9 @@ func (a *App) schema(ctx context.Context) error {
 
 // listen takes the ports now, so that the public URL is known while wiring.
 func (a *App) listen() (err error) {
-	if a.listener, err = net.Listen("tcp", a.Config.Addr); err != nil { //nolint:noctx // held until Close
+	var plain net.ListenConfig
+	plain.SetMultipathTCP(false)                                                                // which takes no filter: see deafen
+	if a.listener, err = plain.Listen(context.Background(), "tcp", a.Config.Addr); err != nil { // held until Close
 		return fmt.Errorf("cannot listen on TXNG_ADDR: %w", err)
 	}
 	if a.Config.AdminAddr != "" {

@@ -16,7 +16,7 @@ import (
 )
 
 // Run serves until ctx ends, then drains: readiness drops, no connection is
-// taken any more, the requests of those that were taken finish, workers stop.
+// begun any more, the requests of those that were finish, workers stop.
 func (a *App) Run(ctx context.Context) error {
 	public, admin := server(a.whileDraining(a.handler)), server(a.adminHandler())
 	taken := open{connections: map[net.Conn]struct{}{}}
@@ -44,6 +44,9 @@ func (a *App) Run(ctx context.Context) error {
 	a.draining.Store(true)
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 	defer cancel()
+	if err := deafen(a.listener); err != nil {
+		a.log.WarnContext(stop, "connections that are not accepted yet may be cut off", slog.Any("error", err))
+	}
 	shutdown := a.listener.Close()
 	if errors.Is(shutdown, net.ErrClosed) {
 		shutdown = nil

@@ -44,6 +44,8 @@ type Config struct {
 
 	Subscription Subscription `envPrefix:"TXNG_SUBSCRIPTION_"`
 
+	Load Limits `envPrefix:"TXNG_LOAD_"`
+
 	Keys Keys `env:"-"` // the three keys, decoded
 }
 
@@ -73,6 +75,16 @@ type EPCIS struct {
 // Subscription says whom the service may call with what a query finds.
 type Subscription struct {
 	AllowPrivate bool `env:"ALLOW_PRIVATE" envDefault:"false"` // development only: http and addresses that are not public
+}
+
+// Limits bound how much this server works on at once. What comes beyond waits for
+// a turn, and is refused when that takes too long.
+type Limits struct {
+	Scans          int           `env:"SCANS" envDefault:"64"`           // look-ups of codes in the database, 1..10000
+	ScansPerSecond int           `env:"SCANS_PER_SECOND" envDefault:"0"` // look-ups begun a second; 0: no limit
+	Calls          int           `env:"CALLS" envDefault:"256"`          // requests with an API key, 1..100000
+	Exports        int           `env:"EXPORTS" envDefault:"0"`          // files of labels, codes and records; 0: half of the database's connections, 8 at most
+	Wait           time.Duration `env:"WAIT" envDefault:"25ms"`          // longest wait for a turn, 0 to 1s
 }
 
 // On reports whether the national portal is configured.
@@ -157,6 +169,11 @@ func (c Config) check() (problems []error) {
 	bad(c.FenceMargin < 0 || c.FenceMargin > MaxMargin, "TXNG_FENCE_MARGIN must be 0..%d", MaxMargin)
 	bad(c.EPCIS.MaxEvents < 1 || c.EPCIS.MaxEvents > 10_000_000, "TXNG_EPCIS_MAX_EVENTS must be 1..10000000")
 	bad(c.EPCIS.MaxBytes < 1<<10 || c.EPCIS.MaxBytes > 1<<40, "TXNG_EPCIS_MAX_BYTES must be 1024..1099511627776")
+	bad(c.Load.Scans < 1 || c.Load.Scans > 10_000, "TXNG_LOAD_SCANS must be 1..10000")
+	bad(c.Load.ScansPerSecond < 0 || c.Load.ScansPerSecond > 1_000_000, "TXNG_LOAD_SCANS_PER_SECOND must be 0..1000000")
+	bad(c.Load.Calls < 1 || c.Load.Calls > 100_000, "TXNG_LOAD_CALLS must be 1..100000")
+	bad(c.Load.Exports < 0 || c.Load.Exports > 1_000, "TXNG_LOAD_EXPORTS must be 0..1000")
+	bad(c.Load.Wait < 0 || c.Load.Wait > time.Second, "TXNG_LOAD_WAIT must be 0s..1s")
 	bad(c.Portal.RatePerMin < 1, "TXNG_PORTAL_RATE_PER_MIN must be at least 1")
 	bad(c.Portal.NightHour < -1 || c.Portal.NightHour > 23, "TXNG_PORTAL_NIGHT_HOUR must be 0..23, or -1 for never")
 	bad(c.Portal.ExchangeDays < 0 || c.Portal.ExchangeDays > 36_500, "TXNG_PORTAL_EXCHANGE_DAYS must be 0..36500")

@@ -37,6 +37,8 @@ type DB struct {
 	Engine Engine
 	gorm   *gorm.DB
 	sql    *sql.DB
+	ahead  *sql.DB // of what goes ahead; sql itself when there are few
+	conns  int     // of both
 	clock  func() time.Time
 	log    *slog.Logger
 	writer chan struct{} // SQLite has one writer: queue for it here, not in its busy loop
@@ -98,7 +100,9 @@ func (db *DB) Read(ctx context.Context) *gorm.DB {
 	if bound, ok := ctx.Value(snapshotKey{db}).(*gorm.DB); ok {
 		return bound.WithContext(ctx)
 	}
-	return db.gorm.WithContext(ctx)
+	q := db.gorm.WithContext(ctx)
+	q.Statement.ConnPool = db.pool(ctx)
+	return q
 }
 
 // SQL returns the pool under gorm, for migrations and metrics.
@@ -107,9 +111,9 @@ func (db *DB) SQL() *sql.DB { return db.sql }
 // SQLitePath is the path of the embedded database's file, "" on PostgreSQL.
 func (db *DB) SQLitePath() string { return db.sqlitePath }
 
-// Close closes the pool and, on SQLite, lets another process in.
+// Close closes the pools and, on SQLite, lets another process in.
 func (db *DB) Close() error {
-	err := db.sql.Close()
+	err := errors.Join(db.sql.Close(), db.ahead.Close())
 	if db.lock != nil {
 		if e := db.lock.Close(); err == nil {
 			err = e

@@ -17,6 +17,9 @@ import (
 	"gorm.io/gorm"
 )
 
+// sqliteConns is how many connections read the embedded database at once.
+const sqliteConns = 8
+
 // openSQLite opens the file at path, making its directory. Times are stored as
 // whole microseconds, so that they sort and compare as on PostgreSQL.
 func (db *DB) openSQLite(path string) error {
@@ -40,14 +43,11 @@ func (db *DB) openSQLite(path string) error {
 	}
 	db.sqlitePath = path
 	db.sqliteFile = "file:" + (&url.URL{Path: path}).EscapedPath()
-	pool, err := sql.Open("sqlite3", db.sqliteFile+"?"+query.Encode())
+	err = db.split(sqliteConns, func() (*sql.DB, error) { return sql.Open("sqlite3", db.sqliteFile+"?"+query.Encode()) })
 	if err != nil {
 		return errors.Join(err, lock.Close())
 	}
-	pool.SetMaxOpenConns(8)
-	pool.SetMaxIdleConns(8)
-	db.sql = pool
-	db.gorm, err = gorm.Open(gormlite.OpenDB(pool), db.gormConfig())
+	db.gorm, err = gorm.Open(gormlite.OpenDB(db.sql), db.gormConfig())
 	return err
 }
 
@@ -74,11 +74,14 @@ func (db *DB) openPostgres(dsn string, maxConns int) error {
 		maxConns = 16
 	}
 	db.pg = config
-	pool := stdlib.OpenDB(*config)
-	pool.SetMaxOpenConns(maxConns)
-	pool.SetMaxIdleConns(maxConns)
-	pool.SetConnMaxLifetime(30 * time.Minute)
-	db.sql = pool
-	db.gorm, err = gorm.Open(postgres.New(postgres.Config{Conn: pool}), db.gormConfig())
+	err = db.split(maxConns, func() (*sql.DB, error) {
+		pool := stdlib.OpenDB(*config)
+		pool.SetConnMaxLifetime(30 * time.Minute)
+		return pool, nil
+	})
+	if err != nil {
+		return err
+	}
+	db.gorm, err = gorm.Open(postgres.New(postgres.Config{Conn: db.sql}), db.gormConfig())
 	return err
 }

@@ -33,7 +33,7 @@ func (db *DB) Together(ctx context.Context, queries ...Query) error {
 		db.Watch(ctx, len(queries))
 	}
 	if db.Engine != Postgres {
-		return eachInTurn(ctx, db.sql, queries)
+		return eachInTurn(ctx, db.pool(ctx), queries)
 	}
 	var err error
 	for range maxFresh {
@@ -46,7 +46,7 @@ func (db *DB) Together(ctx context.Context, queries ...Query) error {
 
 // onConn lends do the pgx connection under one of the pool's.
 func (db *DB) onConn(ctx context.Context, do func(*pgx.Conn) error) error {
-	conn, err := db.sql.Conn(ctx)
+	conn, err := db.pool(ctx).Conn(ctx)
 	if err != nil {
 		return err
 	}

@@ -63,6 +63,7 @@ type Cache struct {
 	entries  *otter.Cache[CacheKey, Rendered]
 	changes  [shards]atomic.Int64        // count what was forgotten, by code and lot
 	products [productShards]atomic.Int64 // and of products, whose holds and links are part of each of their lots'
+	all      atomic.Int64                // counts whatever was forgotten
 	seed     maphash.Seed
 	watch    *watch
 	now      func() time.Time
@@ -161,6 +162,7 @@ func (c *Cache) forget(code, lot string) {
 	if c == nil {
 		return
 	}
+	c.all.Add(1)
 	c.counter(code, lot).Add(1)
 	if lot == "" {
 		c.product(code).Add(1)
@@ -170,6 +172,15 @@ func (c *Cache) forget(code, lot string) {
 			c.entries.Invalidate(CacheKey{Code: code, Lot: lot, Lang: lang, Form: form})
 		}
 	}
+}
+
+// Changes counts all that was forgotten, of any code: what was read before it
+// grew may have changed.
+func (c *Cache) Changes() int64 {
+	if c == nil {
+		return 0
+	}
+	return c.all.Load()
 }
 
 // The forms of an answer.

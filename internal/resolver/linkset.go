@@ -73,12 +73,15 @@ const mostPrefixes = 9
 // LinksOf are the links of a code that is no product's, of every level up to it;
 // not found when there are none.
 func (s *Service) LinksOf(ctx context.Context, at linkset.Anchor) (Answer, error) {
-	a := Answer{State: OK}
-	err := s.db.Together(ctx, database.Query{SQL: linksAlone, Args: anchorArgs(at), Row: func(scan database.Scan) error { return scan(&a.Links) }})
-	if err == nil && len(a.Links) == 0 {
-		err = fault.NotFound("code")
+	var links []byte
+	err := s.db.Together(ctx, database.Query{SQL: linksAlone, Args: anchorArgs(at), Row: func(scan database.Scan) error { return scan(&links) }})
+	if err != nil {
+		return Answer{}, err
 	}
-	return a, err
+	if len(links) == 0 {
+		return Answer{}, fault.NotFound("code")
+	}
+	return Answer{State: OK, Links: links}, nil
 }
 
 // Handler is the link to the resolver that the company prefix of a code was

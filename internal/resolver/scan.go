@@ -55,14 +55,18 @@ func (s *Service) Scan(ctx context.Context, k Key, lang string) (Answer, error) 
 }
 
 // Resolve is Scan with the links of a product's code, read by the same
-// statement. What is not about a single item is kept as rendered answers are.
-func (s *Service) Resolve(ctx context.Context, k Key, at linkset.Anchor, lang string) (Answer, error) {
+// statement, for which turn is asked. What is not about a single item is kept as
+// rendered answers are, and waits for no turn.
+func (s *Service) Resolve(k Key, at linkset.Anchor, lang string, turn func(read func(context.Context) error) error) (Answer, error) {
 	cache := s.cache
 	if at.Serial != "" || at.Variant != "" {
 		cache = nil
 	}
 	r, err := cache.Get(CacheKey{Code: k.Code, Lot: k.Lot, Lang: lang, Form: formLinks}, func() (r Rendered, keep bool, err error) {
-		r.answer, err = s.scan(ctx, asked{k, lang, &at})
+		err = turn(func(ctx context.Context) (err error) {
+			r.answer, err = s.scan(ctx, asked{k, lang, &at})
+			return err
+		})
 		return r, r.answer.State != NotIssued, err
 	})
 	r.answer.AsOf = r.AsOf
