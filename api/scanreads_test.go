@@ -130,7 +130,7 @@ func TestNotIssuedSerialsLookAlike(t *testing.T) {
 						if n := st.Queries(t, got); n != queries {
 							t.Errorf("%s: %d queries", why, n)
 						}
-						if strings.Contains(got.Header.Get("Content-Type"), "problem") {
+						if strings.Contains(string(got.Body), "request_id") || strings.Contains(string(got.Body), `class="banner error"`) {
 							t.Fatalf("%s: %s", why, got.Body)
 						}
 						body := strings.ReplaceAll(string(got.Body), text, "")
