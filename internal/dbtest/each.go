@@ -28,7 +28,7 @@ func Each(t *testing.T, test func(t *testing.T, db *database.DB)) {
 	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			test(t, Open(t, URL(t, engine)))
+			test(t, Fresh(t, engine, time.Now))
 		})
 	}
 }
@@ -67,14 +67,31 @@ func makeTemplate(server *Server) (string, error) {
 	return name, nil
 }
 
+// Fresh is a fresh, migrated database of engine e whose transactions have their
+// time from clock. Its own clock, which leases go by, stays the true one.
+func Fresh(t testing.TB, e database.Engine, clock func() time.Time) *database.DB {
+	t.Helper()
+	url := ""
+	if e == database.SQLite {
+		url = freshFile(t)
+	} else {
+		url = URL(t, e)
+	}
+	return open(t, url, clock)
+}
+
 func options(url string) database.Options {
 	return database.Options{URL: url, MaxConns: 8, Clock: time.Now, Log: Logger()}
 }
 
 // Open opens and migrates the database at url and closes it with the test.
-func Open(t testing.TB, url string) *database.DB {
+func Open(t testing.TB, url string) *database.DB { return open(t, url, time.Now) }
+
+func open(t testing.TB, url string, clock func() time.Time) *database.DB {
 	t.Helper()
-	db, err := database.Open(t.Context(), options(url))
+	o := options(url)
+	o.Clock = clock
+	db, err := database.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

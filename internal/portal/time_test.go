@@ -1,0 +1,69 @@
+package portal_test
+
+import (
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/dbtest"
+	"github.com/txng-vn/txng/internal/portal/target"
+)
+
+// timed is each with the pauses, leases and cuts of a real service. Nothing waits
+// for them: pass and skip have the time go by.
+func timed(t *testing.T, test func(t *testing.T, b *bench)) {
+	t.Helper()
+	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			var skipped atomic.Int64
+			db := dbtest.Fresh(t, engine, func() time.Time { return time.Now().Add(time.Duration(skipped.Load())) })
+			b := newBenchAt(t, db, "8930000", &skipped)
+			b.usual = true
+			b.portal = b.worker(t)
+			test(t, b)
+		})
+	}
+}
+
+// now is what the clock shows that everything but the databases goes by.
+func (b *bench) now() time.Time { return time.Now().Add(time.Duration(b.skipped.Load())) }
+
+// pass has d go by: by the injected clock, and, as the databases' own cannot be
+// set, by bringing nearer what is yet to come. Nobody may be at work.
+func (b *bench) pass(t testing.TB, d time.Duration) {
+	t.Helper()
+	for b.inside.Load() > 0 { // the portal is still at a call that nobody waits for
+		time.Sleep(time.Millisecond)
+	}
+	b.skipped.Add(int64(d))
+	ago := map[database.Engine]string{database.SQLite: " - ?", database.Postgres: " - ? * interval '1 microsecond'"}[b.db.Engine]
+	for _, table := range []string{"sync_records", "sync_mirrors", "sync_reconciliation_parts"} {
+		b.exec(t, "UPDATE "+table+" SET next_at = next_at"+ago+", leased_until = leased_until"+ago, d.Microseconds(), d.Microseconds())
+	}
+}
+
+// skip has as much time go by as must before anything can be told, at most most,
+// and reports false if nothing waits for that.
+func (b *bench) skip(t testing.TB, most time.Duration) bool {
+	t.Helper()
+	left := map[database.Engine]string{
+		database.SQLite:   "min(at) - CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+		database.Postgres: "CAST(extract(epoch FROM min(at) - clock_timestamp()) * 1000000 AS bigint)",
+	}[b.db.Engine]
+	var micros *int64
+	err := b.db.Read(t.Context()).Raw("SELECT " + left + " FROM (SELECT CASE status WHEN 'sending' THEN leased_until ELSE next_at END AS at FROM sync_records WHERE object_kind = 'batch' AND status IN ('pending', 'sending')) AS waiting").Scan(&micros).Error
+	if err != nil {
+		t.Fatal(err)
+	}
+	if micros == nil {
+		return false
+	}
+	d := max(time.Duration(*micros)*time.Microsecond, 0) + time.Millisecond
+	if b.portal.Targets["national"].Line() == target.LineCut {
+		d = max(d, time.Second)
+	}
+	b.pass(t, min(d, most))
+	return true
+}
