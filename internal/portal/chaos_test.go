@@ -37,12 +37,12 @@ const hands = 4
 // TestLongRun: with 30 % of all calls spoiled at random and the worker killed
 // again and again, the portal ends up with exactly what it must hold, nothing
 // twice, each chain in order, and whatever stood still on the way said why. It
-// is 1,000 records on each engine, a worker living for some 150 calls; and 10,000
+// is 1,000 records on each engine, a worker living for some 500 calls; and 10,000
 // with a kill every 2 s when TXNG_LONG=1.
 func TestLongRun(t *testing.T) {
 	t.Parallel()
 	timed(t, func(t *testing.T, b *bench) {
-		s := size{firms: 10, batches: 5, steps: 19, calls: 150, life: time.Hour}
+		s := size{firms: 5, batches: 10, steps: 19, calls: 500, life: time.Hour}
 		if long() {
 			s = size{firms: 10, batches: 50, steps: 19, calls: 1 << 40, life: 2 * time.Second}
 		}
