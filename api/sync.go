@@ -16,8 +16,9 @@ type SyncTarget struct {
 	Enabled         bool       `json:"enabled"` // configured on this service
 	State           string     `json:"state" enums:"off,idle,working,failing"`
 	Backlog         int64      `json:"backlog"` // batches that wait or are being told
-	OldestPendingAt *time.Time `json:"oldest_pending_at" format:"date-time"`
+	OldestPendingAt *time.Time `json:"oldest_pending_at" format:"date-time"` // waiting_since of the one in the backlog that has waited longest
 	LastSuccessAt   *time.Time `json:"last_success_at" format:"date-time"`
+	Refused         int64      `json:"refused_organizations"` // whose account it refused: nothing of theirs is told until it is entered anew, or somebody retries
 }
 
 // SyncRecord is what a portal has been told of one object.
@@ -33,12 +34,13 @@ type SyncRecord struct {
 	LastError       *SyncError    `json:"last_error"`
 	RemoteID        string        `json:"remote_id,omitempty"`
 	RemoteTraceCode string        `json:"remote_trace_code,omitempty"`
+	WaitingSince    *time.Time    `json:"waiting_since" format:"date-time"` // since when the portal has lacked what the object is or became, whatever was tried; null while synced
 	UpdatedAt       time.Time     `json:"updated_at" format:"date-time"`
 }
 
 // SyncObject names what a record is about.
 type SyncObject struct {
-	Kind string `json:"kind" enums:"batch,place,event"`
+	Kind string `json:"kind" enums:"batch,place,event,organization,product"`
 	ID   string `json:"id"`
 }
 
@@ -60,7 +62,7 @@ func wireSyncRecord(lang string) func(portal.Record) SyncRecord {
 	return func(r portal.Record) SyncRecord {
 		w := SyncRecord{
 			ID: r.ID, Target: r.Target, OrganizationID: r.OrganizationID, Object: SyncObject{r.ObjectKind, r.ObjectID}, BatchID: r.BatchID, Status: string(r.Status),
-			Attempts: r.Attempts, Missing: []SyncMissing{}, RemoteID: r.RemoteID, RemoteTraceCode: r.RemoteTraceCode, UpdatedAt: r.UpdatedAt,
+			Attempts: r.Attempts, Missing: []SyncMissing{}, RemoteID: r.RemoteID, RemoteTraceCode: r.RemoteTraceCode, WaitingSince: r.WaitingSince, UpdatedAt: r.UpdatedAt,
 		}
 		for _, m := range r.Missing {
 			w.Missing = append(w.Missing, SyncMissing{m.Field, m.Object, m.Message.In(lang)})
@@ -99,7 +101,7 @@ func (a *API) listSyncTargets(c *gin.Context) error {
 //	@Security	Bearer
 //	@Param		target			query		string	false	"name of the portal"
 //	@Param		status			query		string	false	"incomplete, pending, sending, synced, rejected or parked"
-//	@Param		object_kind		query		string	false	"batch, place or event"
+//	@Param		object_kind		query		string	false	"batch, place, event, organization or product"
 //	@Param		organization_id	query		string	false	"whose"
 //	@Param		limit			query		int		false	"1..200, 50 when absent"
 //	@Param		next			query		string	false	"page token"
@@ -119,7 +121,7 @@ func (a *API) listSyncRecords(c *gin.Context) error {
 	if f.Status, err = queryChoice(c, "status", portal.Statuses()...); err != nil {
 		return err
 	}
-	if f.ObjectKind, err = queryChoice(c, "object_kind", portal.KindBatch, portal.KindPlace, portal.KindEvent); err != nil {
+	if f.ObjectKind, err = queryChoice(c, "object_kind", portal.ObjectKinds()...); err != nil {
 		return err
 	}
 	rows, err := a.Portal.Records(c.Request.Context(), f, p.after, p.limit+1)

@@ -29,6 +29,7 @@ func (a *App) portal(options Options) (*portal.Service, error) {
 		DB: a.DB, Box: a.Box, Targets: map[string]target.Target{}, Captures: map[string]target.Capture{}, Registries: map[string]target.Registry{},
 		Secrets: a.Config.Keys.Secrets, SecretsOld: a.Config.Keys.SecretsOld, PublicURL: a.PublicURL, IDBase: a.IDBase, Profile: a.Config.RuleProfile, Log: a.log,
 		Nightly: a.Config.Portal.NightHour >= 0, Night: a.Config.Portal.NightHour, Settle: options.PortalSettle,
+		Serials: a.Batches.AnySerials, KeepExchanges: time.Duration(a.Config.Portal.ExchangeDays) * 24 * time.Hour,
 	}
 	if a.Config.Portal.On() {
 		client, err := a.national(clock)

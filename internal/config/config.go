@@ -59,6 +59,7 @@ type Portal struct {
 	Timeout      time.Duration `env:"TIMEOUT" envDefault:"30s"`
 	RatePerMin   int           `env:"RATE_PER_MIN" envDefault:"300"` // calls a minute and organisation
 	NightHour    int           `env:"NIGHT_HOUR" envDefault:"2"`     // 0..23, in Viet Nam: when portals are compared and catalogues read; -1: never
+	ExchangeDays int           `env:"EXCHANGE_DAYS" envDefault:"90"` // how long the calls of all targets are kept; 0: for ever
 
 	ClientSecretFile string `env:"-"` // where ClientSecret was read from, "" when it was not
 }
@@ -158,6 +159,7 @@ func (c Config) check() (problems []error) {
 	bad(c.EPCIS.MaxBytes < 1<<10 || c.EPCIS.MaxBytes > 1<<40, "TXNG_EPCIS_MAX_BYTES must be 1024..1099511627776")
 	bad(c.Portal.RatePerMin < 1, "TXNG_PORTAL_RATE_PER_MIN must be at least 1")
 	bad(c.Portal.NightHour < -1 || c.Portal.NightHour > 23, "TXNG_PORTAL_NIGHT_HOUR must be 0..23, or -1 for never")
+	bad(c.Portal.ExchangeDays < 0 || c.Portal.ExchangeDays > 36_500, "TXNG_PORTAL_EXCHANGE_DAYS must be 0..36500")
 	bad(c.Portal.Timeout < time.Second, "TXNG_PORTAL_TIMEOUT must be at least 1s")
 	bad((c.Portal.SSOBase == "") != (c.Portal.APIBase == ""), "TXNG_PORTAL_SSO_BASE and TXNG_PORTAL_API_BASE go together")
 	problems = append(problems, c.checkTargets()...)

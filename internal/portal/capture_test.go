@@ -27,6 +27,7 @@ type repository struct {
 	events []string                                // "id" and, of a declaration, "!" before it, as they came
 	spoil  func(n int, w http.ResponseWriter) bool // answers in its place
 	calls  int
+	bodies [][]byte // that were taken
 	url    string
 }
 
@@ -49,7 +50,11 @@ func (p *repository) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			} `json:"eventList"`
 		} `json:"epcisBody"`
 	}
-	if err := json.NewDecoder(r.Body).Decode(&doc); err != nil || r.Header.Get("GS1-EPCIS-Version") == "" {
+	body, err := io.ReadAll(r.Body)
+	if err == nil {
+		err = json.Unmarshal(body, &doc)
+	}
+	if err != nil || r.Header.Get("GS1-EPCIS-Version") == "" {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
@@ -57,6 +62,7 @@ func (p *repository) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if p.spoil != nil && p.spoil(p.calls, w) {
 		return
 	}
+	p.bodies = append(p.bodies, body)
 	for _, e := range doc.Body.Events {
 		if id := map[bool]string{true: "!"}[e.Declares != nil] + e.ID; !strings.Contains(strings.Join(p.events, " ")+" ", id+" ") || e.Declares == nil && !p.has(id) {
 			p.events = append(p.events, id)

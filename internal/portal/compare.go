@@ -90,14 +90,16 @@ func (c *comparison) batchThere(ctx context.Context) error {
 	return nil
 }
 
-// read gives the chain, or when the portal does not know its code the order.
+// read gives the chain, or when the portal says that it does not know its code
+// the order. Any other refusal tells nothing: the chain may stand there under a
+// right that we lack, and telling it again would make a second one.
 func (c *comparison) read(ctx context.Context, in target.OrderInput) (*target.HeldChain, *target.Held, error) {
 	if code := c.record.RemoteTraceCode; code != "" {
 		chain, err := c.reader.ReadChain(ctx, code)
 		if err == nil {
 			return &chain, &chain.Order, nil
 		}
-		if f := target.AsFailure(err); f == nil || f.Class != target.ClassData && f.Class != target.ClassForbidden {
+		if f := target.AsFailure(err); f == nil || !f.Absent {
 			return nil, nil, err
 		}
 	}

@@ -22,9 +22,11 @@ const (
 )
 
 // Changed is the hook of catalogue and batches, in the change's transaction.
+// Enrolments alone say what is marked, whatever targets are configured just now:
+// one that is switched on again hears what happened meanwhile.
 func (s *Service) Changed(tx *database.Tx, kind, id string) error {
-	if len(s.all) == 0 {
-		return nil
+	if none, err := s.nobody(tx); none || err != nil {
+		return err
 	}
 	switch kind {
 	case KindBatch:
@@ -48,13 +50,32 @@ func (s *Service) Changed(tx *database.Tx, kind, id string) error {
 // EventChanged is the hook of events: one is new in a batch, or was declared
 // wrong. The batches made of this one follow after the commit.
 func (s *Service) EventChanged(tx *database.Tx, batchID, eventPK string) error {
-	if len(s.all) == 0 {
-		return nil
+	if none, err := s.nobody(tx); none || err != nil {
+		return err
 	}
 	if err := s.touchBatch(tx, batchID, eventPK); err != nil {
 		return err
 	}
 	return s.Box.Enqueue(tx, topicBatch, batchID)
+}
+
+// nobody reports whether no organisation is enrolled anywhere, as far as a
+// service without targets, which enrols none, has to know: its captures are
+// spared the queries. It looks once.
+func (s *Service) nobody(tx *database.Tx) (bool, error) {
+	if len(s.all) > 0 {
+		return false, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.enrolled == nil {
+		var enrolled bool
+		if err := tx.Raw("SELECT EXISTS (SELECT 1 FROM sync_enrollments)").Scan(&enrolled).Error; err != nil {
+			return false, err
+		}
+		s.enrolled = &enrolled
+	}
+	return !*s.enrolled, nil
 }
 
 // member is an enrolment that a batch's owner has.
@@ -72,7 +93,7 @@ func (s *Service) touchBatch(tx *database.Tx, batchID, eventPK string) error {
 		if err := touch(tx, m, KindBatch, batchID, "", batchID); err != nil {
 			return err
 		}
-		if eventPK == "" || s.registers(m.Target) { // which hears of batches only
+		if eventPK == "" || !s.tellsEvents(m.Target) { // those that may be are laid out when it is told
 			continue
 		}
 		if err := touch(tx, m, KindEvent, eventPK, batchID, batchID); err != nil {
@@ -95,12 +116,13 @@ func touch(tx *database.Tx, m member, kind, object, scope, batchID string) error
 	}
 	now := tx.Engine().In(0)
 	return tx.Exec(`INSERT INTO sync_records AS r (id, target, organization_id, object_kind, object_id, batch_id, status, wanted_version, sent_version, scope, stage, attempts,
-  missing, error_class, error_message, error_action, remote_id, remote_chain_id, remote_trace_code, sent_digest, next_at, lease, created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, 'pending', 1, 0, ?, '', 0, '[]', '', '', '', '', '', '', '', `+now+`, '', ?, ?)
+  missing, error_class, error_message, error_action, remote_id, remote_chain_id, remote_trace_code, sent_digest, next_at, lease, waiting_since, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, 'pending', 1, 0, ?, '', 0, '[]', '', '', '', '', '', '', '', `+now+`, '', ?, ?, ?)
 ON CONFLICT (target, organization_id, object_kind, object_id, scope) DO UPDATE SET wanted_version = r.wanted_version + 1, updated_at = excluded.updated_at,
   status = CASE WHEN r.object_kind <> 'batch' OR r.status = 'sending' OR r.status = 'parked' AND r.error_class <> 'confirmed' THEN r.status ELSE 'pending' END,
-  next_at = CASE WHEN r.status = 'pending' THEN r.next_at ELSE excluded.next_at END`,
-		uuid.Must(uuid.NewV7()).String(), m.Target, m.OrganizationID, kind, object, batch, scope, tx.Now(), tx.Now()).Error
+  next_at = CASE WHEN r.status = 'pending' THEN r.next_at ELSE excluded.next_at END,
+  waiting_since = CASE WHEN r.object_kind = 'batch' THEN COALESCE(r.waiting_since, excluded.waiting_since) ELSE r.waiting_since END`,
+		uuid.Must(uuid.NewV7()).String(), m.Target, m.OrganizationID, kind, object, batch, scope, tx.Now(), tx.Now(), tx.Now()).Error
 }
 
 // reviveProduct has what waits for a product's data, or was refused, tried.
@@ -146,8 +168,8 @@ func (s *Service) followPlace(ctx context.Context, id string) error {
 func (s *Service) followHeld(ctx context.Context, product string) error {
 	return s.db.InTx(ctx, func(tx *database.Tx) error {
 		tx.AfterCommit(s.Wake)
-		return tx.Exec("UPDATE sync_records SET status = 'pending', next_at = "+tx.Engine().In(0)+", wanted_version = wanted_version + 1, updated_at = ?"+
-			" WHERE object_kind = 'batch' AND (status = 'synced' OR status = 'parked' AND error_class = 'confirmed') AND batch_id IN (SELECT id FROM batches WHERE product_id = ?)", tx.Now(), product).Error
+		return tx.Exec("UPDATE sync_records SET status = 'pending', next_at = "+tx.Engine().In(0)+", wanted_version = wanted_version + 1, waiting_since = COALESCE(waiting_since, ?), updated_at = ?"+
+			" WHERE object_kind = 'batch' AND (status = 'synced' OR status = 'parked' AND error_class = 'confirmed') AND batch_id IN (SELECT id FROM batches WHERE product_id = ?)", tx.Now(), tx.Now(), product).Error
 	})
 }
 

@@ -41,7 +41,7 @@ func (s *Service) Enrol(tx *database.Tx, name, organization string, enabled bool
 	if _, err := catalog.AnyOrganization(tx.DB, organization); err != nil {
 		return Enrolled{}, err
 	}
-	row, columns := Enrollment{Target: name, OrganizationID: organization, Enabled: enabled, Credential: []byte{}, UpdatedAt: tx.Now()}, []string{"enabled", "updated_at"}
+	row, columns := Enrollment{Target: name, OrganizationID: organization, Enabled: enabled, Credential: []byte{}, UpdatedAt: tx.Now()}, []string{"enabled", "refused_at", "refused_message", "refused_action", "updated_at"}
 	if credential != nil {
 		if row.Credential, err = s.checked(name, organization, *credential); err != nil {
 			return Enrolled{}, err

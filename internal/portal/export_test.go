@@ -8,6 +8,9 @@ import (
 // Share is the arithmetic of Budget.
 var Share = share
 
+// EarliestID is the least id made at a time.
+var EarliestID = earliestID
+
 // InspectOnce does one piece of the comparing and mirroring.
 func (s *Service) InspectOnce(ctx context.Context, name string) error {
 	_, err := s.inspectOnce(ctx, name)

@@ -150,8 +150,8 @@ func (s *Service) readTasks(ctx context.Context, name string) (answered, error) 
 	got, failed := answered{}, error(nil)
 	for _, link := range links {
 		session, err := s.sessionOf(ctx, name, link.OrganizationID)
-		if errors.Is(err, errNobody) {
-			continue
+		if errors.Is(err, errNobody) || target.AsFailure(err) != nil {
+			continue // the rest can be read all the same
 		}
 		if err != nil {
 			return got, err
@@ -159,6 +159,7 @@ func (s *Service) readTasks(ctx context.Context, name string) (answered, error) 
 		template, err := session.ChainTemplate(ctx, link.ChainID)
 		if err != nil {
 			failed = err
+			s.refused(ctx, name, link.OrganizationID, err)
 			if f := target.AsFailure(err); f == nil || f.Class == target.ClassTransient {
 				return got, err
 			}
@@ -176,7 +177,7 @@ func (s *Service) readTasks(ctx context.Context, name string) (answered, error) 
 // anySession signs in as some enrolled organisation: catalogues are everybody's.
 func (s *Service) anySession(ctx context.Context, name string) (target.Session, error) {
 	var rows []Enrollment
-	err := s.db.Read(ctx).Where("target = ? AND enabled", name).Order("organization_id").Limit(20).Find(&rows).Error
+	err := s.db.Read(ctx).Where("target = ? AND enabled AND refused_at IS NULL", name).Order("organization_id").Limit(20).Find(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -190,6 +191,7 @@ func (s *Service) anySession(ctx context.Context, name string) (target.Session, 
 			if _, err = session.Me(ctx); err == nil {
 				return session, nil
 			}
+			s.refused(ctx, name, row.OrganizationID, err)
 		}
 		failed = err
 	}
@@ -205,6 +207,9 @@ func (s *Service) sessionOf(ctx context.Context, name, organization string) (tar
 	}
 	if len(rows) == 0 {
 		return nil, errNobody
+	}
+	if rows[0].RefusedAt != nil {
+		return nil, stillRefused(rows[0])
 	}
 	return s.signedIn(name, rows[0])
 }

@@ -67,9 +67,10 @@ func (s *Service) nightlyAt(ctx context.Context, name string, now time.Time) err
 }
 
 // partsFor makes the parts of a run: of its organisation, or of all that are
-// enrolled with a credential, less those that are being compared already.
+// enrolled with a credential that is not refused, less those that are being
+// compared already.
 func partsFor(tx *database.Tx, run Reconciliation) (parts int64, err error) {
-	who := "e.target = ? AND e.enabled AND length(e.credential) > 0"
+	who := "e.target = ? AND e.enabled AND length(e.credential) > 0 AND e.refused_at IS NULL"
 	args := []any{run.ID, tx.Now(), run.Target}
 	if run.OrganizationID != nil {
 		who += " AND e.organization_id = ?"

@@ -16,6 +16,7 @@ import (
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/portal/target"
+	"github.com/txng-vn/txng/internal/recall"
 	"github.com/txng-vn/txng/internal/trace"
 )
 
@@ -34,6 +35,7 @@ type plan struct {
 	words      dictionary
 	untaken    map[string]bool // events that the map of steps does not have told, by key: told ones stay
 	unmapped   []planned       // of them, those without a rule
+	recalls    []recall.Hold   // of some items, when the batch is partly recalled
 }
 
 // planned is one step to be told.
@@ -54,6 +56,9 @@ func (s *Service) plan(ctx context.Context, name, batchID string) (*plan, error)
 		return nil, err
 	}
 	if p.product, err = catalog.AnyProduct(q, p.batch.ProductID); err != nil {
+		return nil, err
+	}
+	if err := p.partlyRecalled(q); err != nil {
 		return nil, err
 	}
 	ids, truncated, err := trace.Batches(q, batchID, trace.Back)
@@ -80,6 +85,20 @@ func (s *Service) plan(ctx context.Context, name, batchID string) (*plan, error)
 		return nil, err
 	}
 	return p, p.wordless(q, name)
+}
+
+// partlyRecalled reads which items of a batch are recalled when not all are.
+func (p *plan) partlyRecalled(q *gorm.DB) error {
+	if p.recallState() != recall.StatePartlyRecalled {
+		return nil
+	}
+	open, err := recall.InForce(q.Session(&gorm.Session{}), p.batch.ProductID, p.batch.ID)
+	for _, h := range open {
+		if h.Kind == recall.KindRecall && h.RunID != nil {
+			p.recalls = append(p.recalls, h)
+		}
+	}
+	return err
 }
 
 // comply notes what the rule profile demands and the records lack.
@@ -220,8 +239,7 @@ func digest(parts ...any) string {
 // held is what a portal would have to be told of a hold or recall, "" when the
 // batch and its product are free.
 func (p *plan) held() string {
-	recalled, held := cmp.Or(p.product.RecallState, p.batch.RecallState), cmp.Or(p.product.HoldState, p.batch.HoldState)
-	return cmp.Or(recalled, held)
+	return cmp.Or(p.recallState(), p.product.HoldState, p.batch.HoldState)
 }
 
 // orderDigest covers what a portal is told of the batch itself, and a recall or
@@ -231,7 +249,11 @@ func (p *plan) orderDigest() string {
 	if p.batch.ExpiryDate != nil {
 		expiry = *p.batch.ExpiryDate
 	}
-	return digest(p.batch.Code, p.batch.Lot.String(), p.batch.ProductionDate, expiry, p.batch.Quantity.Value.String(), p.batch.Quantity.Unit, p.held())
+	parts := []any{p.batch.Code, p.batch.Lot.String(), p.batch.ProductionDate, expiry, p.batch.Quantity.Value.String(), p.batch.Quantity.Unit, p.held()}
+	for _, h := range p.recalls { // further items are a change
+		parts = append(parts, h.ID)
+	}
+	return digest(parts...)
 }
 
 func placeDigest(p catalog.Place) string {

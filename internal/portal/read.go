@@ -20,28 +20,34 @@ type TargetState struct {
 	Enabled         bool
 	State           string     // off, idle, working, failing (what waits has failed before)
 	Backlog         int64      // batches that wait or are being told
-	OldestPendingAt *time.Time // since when the one that waits longest has waited
+	OldestPendingAt *time.Time // since when the portal has lacked what the one of the backlog that waits longest is
 	LastSuccessAt   *time.Time
+	Refused         int64 // organisations whose account it refused: nothing of theirs is told
 }
 
 // TargetStates are all targets; the national portal is one of them also while
-// it is not configured.
+// it is not configured, and so is any that organisations are enrolled in.
 func (s *Service) TargetStates(ctx context.Context) ([]TargetState, error) {
 	scope, err := auth.ScopeOf(ctx)
 	if err != nil {
 		return nil, err
 	}
+	var enrolled []string
+	if err := s.db.Read(ctx).Model(&Enrollment{}).Distinct("target").Order("target").Pluck("target", &enrolled).Error; err != nil {
+		return nil, err
+	}
 	names := s.names()
-	if !slices.Contains(names, "national") {
-		names = append(names, "national")
+	for _, name := range append(enrolled, "national") {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
 	var states []TargetState
 	for _, name := range names {
-		state := TargetState{Name: name, State: "off"}
-		if _, state.Enabled = s.all[name]; state.Enabled {
-			if err := s.measure(scope, s.db.Read(ctx), &state); err != nil {
-				return nil, err
-			}
+		state := TargetState{Name: name}
+		_, state.Enabled = s.all[name]
+		if err := s.measure(scope, s.db.Read(ctx), &state); err != nil {
+			return nil, err
 		}
 		states = append(states, state)
 	}
@@ -61,19 +67,24 @@ func (s *Service) measure(scope auth.Scope, q *gorm.DB, t *TargetState) error {
 		return err
 	}
 	var oldest, latest []Record
-	if err := waiting().Order("updated_at").Limit(1).Find(&oldest).Error; err != nil {
+	if err := waiting().Order("waiting_since").Limit(1).Find(&oldest).Error; err != nil {
 		return err
 	}
 	if err := batches().Where("status = 'synced'").Order("updated_at DESC").Limit(1).Find(&latest).Error; err != nil {
 		return err
 	}
 	if len(oldest) > 0 {
-		t.OldestPendingAt = &oldest[0].UpdatedAt
+		t.OldestPendingAt = oldest[0].WaitingSince
 	}
 	if len(latest) > 0 {
 		t.LastSuccessAt = &latest[0].UpdatedAt
 	}
+	if err := scope.Rows(q.Session(&gorm.Session{}).Model(&Enrollment{}), "organization_id").Where("target = ? AND enabled AND refused_at IS NOT NULL", t.Name).Count(&t.Refused).Error; err != nil {
+		return err
+	}
 	switch {
+	case !t.Enabled:
+		t.State = "off"
 	case failed > 0:
 		t.State = "failing"
 	case t.Backlog > 0:

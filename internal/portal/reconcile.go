@@ -168,6 +168,7 @@ func (s *Service) stumble(ctx context.Context, part *Part, err error) error {
 		return s.setAside(ctx, part, s.pause(part.Attempts, f))
 	}
 	part.State = PartFailed
+	s.refused(ctx, part.Target, part.OrganizationID, err)
 	return s.keepPart(ctx, part, s.finishPart(part))
 }
 

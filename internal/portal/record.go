@@ -33,6 +33,11 @@ const (
 	KindEvent = "event"
 )
 
+// ObjectKinds are all kinds of objects that records are about.
+func ObjectKinds() []string {
+	return []string{KindBatch, KindPlace, KindEvent, KindOrganization, KindProduct}
+}
+
 // The stages of telling one object. A stage is on disk before the call that
 // follows it, so that whoever takes over an interrupted attempt knows to look
 // on the portal before creating.
@@ -77,9 +82,10 @@ type Record struct {
 	NextAt          time.Time
 	LeasedUntil     *time.Time // by the database's clock
 	Lease           string
-	Takes           int       // how often it was taken since it last got on; a queue's guard against poison
-	CreatedAt       time.Time `gorm:"autoCreateTime:false"`
-	UpdatedAt       time.Time `gorm:"autoUpdateTime:false"`
+	WaitingSince    *time.Time // since when the portal has lacked what the object is or became; nil while synced
+	Takes           int        // how often it was taken since it last got on; a queue's guard against poison
+	CreatedAt       time.Time  `gorm:"autoCreateTime:false"`
+	UpdatedAt       time.Time  `gorm:"autoUpdateTime:false"`
 }
 
 // TableName is the table of records.
@@ -90,8 +96,11 @@ type Enrollment struct {
 	Target         string `gorm:"primaryKey"`
 	OrganizationID string `gorm:"primaryKey"`
 	Enabled        bool
-	Credential     []byte    // sealed; empty when none was given
-	UpdatedAt      time.Time `gorm:"autoUpdateTime:false"`
+	Credential     []byte     // sealed; empty when none was given
+	RefusedAt      *time.Time // since when the target refuses it: nobody signs in with it meanwhile
+	RefusedMessage fault.Text `gorm:"serializer:json"`
+	RefusedAction  fault.Text `gorm:"serializer:json"`
+	UpdatedAt      time.Time  `gorm:"autoUpdateTime:false"`
 }
 
 // TableName is the table of enrolments.

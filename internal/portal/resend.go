@@ -130,14 +130,14 @@ func freeBatch(tx *database.Tx, m member, batch string) (bool, error) {
 // have happened: whoever tells it looks on the portal first.
 func (s *Service) undo(tx *database.Tx, d Difference, r Record) error {
 	if d.Kind == Different { // there, and not confirmed
-		return tx.Exec("UPDATE sync_records SET stage = ?, status = CASE WHEN object_kind = 'batch' THEN status ELSE 'pending' END, updated_at = ? WHERE id = ?", stageCreated, tx.Now(), r.ID).Error
+		return tx.Exec("UPDATE sync_records SET stage = ?, status = CASE WHEN object_kind = 'batch' THEN status ELSE 'pending' END, waiting_since = COALESCE(waiting_since, ?), updated_at = ? WHERE id = ?", stageCreated, tx.Now(), tx.Now(), r.ID).Error
 	}
-	const lost = "UPDATE sync_records SET stage = ?, remote_id = '', remote_chain_id = '', remote_trace_code = '', sent_digest = '', updated_at = ?, status = CASE WHEN object_kind = 'batch' THEN status ELSE 'pending' END"
-	if err := tx.Exec(lost+" WHERE id = ?", stageCreating, tx.Now(), r.ID).Error; err != nil || d.ObjectKind != KindBatch {
+	const lost = "UPDATE sync_records SET stage = ?, remote_id = '', remote_chain_id = '', remote_trace_code = '', sent_digest = '', waiting_since = COALESCE(waiting_since, ?), updated_at = ?, status = CASE WHEN object_kind = 'batch' THEN status ELSE 'pending' END"
+	if err := tx.Exec(lost+" WHERE id = ?", stageCreating, tx.Now(), tx.Now(), r.ID).Error; err != nil || d.ObjectKind != KindBatch {
 		return err
 	}
 	// With its order a chain's steps are gone.
-	return tx.Exec(lost+" WHERE target = ? AND organization_id = ? AND object_kind = 'event' AND scope = ? AND remote_id <> ''", stageCreating, tx.Now(), d.Target, d.OrganizationID, d.ObjectID).Error
+	return tx.Exec(lost+" WHERE target = ? AND organization_id = ? AND object_kind = 'event' AND scope = ? AND remote_id <> ''", stageCreating, tx.Now(), tx.Now(), d.Target, d.OrganizationID, d.ObjectID).Error
 }
 
 // parkDifferent parks what the portal confirmed and holds otherwise.

@@ -23,6 +23,9 @@ func (s *Service) Retry(tx *database.Tx, id string) (Record, error) {
 	if err != nil || r.Status == StatusSynced {
 		return r, err
 	}
+	if err := absolve(tx, r.Target, r.OrganizationID); err != nil {
+		return r, err
+	}
 	const again = "UPDATE sync_records SET status = 'pending', attempts = 0, wanted_version = wanted_version + 1, updated_at = ?, next_at = "
 	now := tx.Engine().In(0)
 	if r.ObjectKind != KindBatch {
@@ -65,7 +68,8 @@ type Retried struct {
 // RetryAll has all batches that a filter finds and that an operator or
 // producer must act on (rejected, parked) tried again now; with a status in
 // the filter those of that status, except sending and synced. dry only counts
-// them. Filter's ObjectKind plays no part: batches are what is tried.
+// them. An account that was refused is tried, and all that waits for it, when one
+// of them was parked for that. Filter's ObjectKind plays no part: batches are what is tried.
 func (s *Service) RetryAll(tx *database.Tx, f Filter, dry bool) (matched int64, err error) {
 	scope, err := auth.ScopeOf(tx.Context())
 	if err == nil {
@@ -85,11 +89,20 @@ func (s *Service) RetryAll(tx *database.Tx, f Filter, dry bool) (matched int64, 
 	if dry {
 		return matched, found().Count(&matched).Error
 	}
+	var refused []member
+	if err := found().Where("error_class = 'auth'").Distinct("target", "organization_id").Find(&refused).Error; err != nil {
+		return 0, err
+	}
 	done := found().Updates(map[string]any{
 		"status": StatusPending, "attempts": 0, "wanted_version": gorm.Expr("wanted_version + 1"), "updated_at": tx.Now(), "next_at": gorm.Expr(tx.Engine().In(0)),
 	})
 	if done.Error != nil {
 		return 0, done.Error
+	}
+	for _, m := range refused {
+		if err := absolve(tx, m.Target, m.OrganizationID); err != nil {
+			return 0, err
+		}
 	}
 	tx.AfterCommit(s.Wake)
 	return done.RowsAffected, audit.Append(tx, audit.Entry{

@@ -1,10 +1,12 @@
 package portal
 
 import (
+	"context"
 	"log/slog"
 	"sync"
 	"time"
 
+	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/outbox"
 	"github.com/txng-vn/txng/internal/portal/target"
@@ -23,9 +25,14 @@ type Options struct {
 	PublicURL  string     // begins the address of files
 	Profile    string     // rule profile that a batch must be complete under
 	Log        *slog.Logger
+	// Serials names items of a run, at most so many; none and not whole when they
+	// are more. Without it the items of a recall are not named.
+	Serials func(ctx context.Context, runID string, ranges []batch.Range, most int64) (serials []string, whole bool, err error)
 
 	Nightly bool // compare targets and read their catalogues every night
 	Night   int  // from this hour on, in Viet Nam
+
+	KeepExchanges time.Duration // calls about records are removed after this; 0: never
 
 	AtOnce int           // organisations that one server tells at a time; 0: 48
 	Lease  time.Duration // a killed worker's batch is taken up after this; 0: 45 s
@@ -45,9 +52,10 @@ type Service struct {
 
 	introductions introductions
 
-	mu     sync.Mutex
-	lines  map[string]target.Line // of each target when it was last looked at
-	nights map[string]string      // of each target the date whose nightly work was begun
+	mu       sync.Mutex
+	lines    map[string]target.Line // of each target when it was last looked at
+	nights   map[string]string      // of each target the date whose nightly work was begun
+	enrolled *bool                  // without targets: whether anybody is enrolled
 }
 
 // New returns the service and has box hand it the work that follows changes.

@@ -33,8 +33,14 @@ func (r *Record) settle(status Status, f *target.Failure) {
 // store writes all of r that a worker may change, except what makes it a queue.
 func store(tx *database.Tx, r *Record) error {
 	r.UpdatedAt = tx.Now()
+	switch {
+	case r.Status == StatusSynced:
+		r.WaitingSince = nil
+	case r.WaitingSince == nil:
+		r.WaitingSince = &r.UpdatedAt
+	}
 	return tx.Model(&Record{}).Where("id = ?", r.ID).
-		Select("status", "stage", "attempts", "missing", "error_class", "error_message", "error_action", "remote_id", "remote_chain_id", "remote_trace_code", "sent_digest", "sent_version", "updated_at").
+		Select("status", "stage", "attempts", "missing", "error_class", "error_message", "error_action", "remote_id", "remote_chain_id", "remote_trace_code", "sent_digest", "sent_version", "waiting_since", "updated_at").
 		Updates(r).Error
 }
 
@@ -140,7 +146,7 @@ func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Du
 			return err
 		}
 	}
-	err := tx.Exec("UPDATE sync_records SET status = 'pending' WHERE id = ? AND wanted_version > ? AND (status IN ('synced', 'incomplete', 'rejected') OR status = 'parked' AND error_class = 'confirmed')", r.ID, p.version).Error
+	err := tx.Exec("UPDATE sync_records SET status = 'pending', waiting_since = COALESCE(waiting_since, ?) WHERE id = ? AND wanted_version > ? AND (status IN ('synced', 'incomplete', 'rejected') OR status = 'parked' AND error_class = 'confirmed')", tx.Now(), r.ID, p.version).Error
 	if err != nil || f == nil {
 		return err
 	}
@@ -153,10 +159,7 @@ func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Du
 	if f.Class != target.ClassAuth || r.Status != StatusParked {
 		return nil
 	}
-	// Nothing of an organisation goes on whose account is refused.
-	return tx.Model(&Record{}).Where("target = ? AND organization_id = ? AND object_kind = 'batch' AND status = 'pending'", r.Target, r.OrganizationID).
-		Select("status", "attempts", "error_class", "error_message", "error_action", "updated_at").
-		Updates(&Record{Status: StatusParked, Attempts: 1, ErrorClass: f.Class, ErrorMessage: f.Message, ErrorAction: f.Action, UpdatedAt: tx.Now()}).Error
+	return refuse(tx, r.Target, r.OrganizationID, f)
 }
 
 // pause is how long to wait after the tries-th failure: doubled each time, and

@@ -8,8 +8,6 @@ import (
 	"github.com/txng-vn/txng/internal/epcis"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/fault"
-	"github.com/txng-vn/txng/internal/gs1"
-	"github.com/txng-vn/txng/internal/measure"
 	"github.com/txng-vn/txng/internal/portal/target"
 )
 
@@ -138,53 +136,4 @@ func (p *push) keepPosted(ctx context.Context, list []posted) error {
 		}
 		return nil
 	})
-}
-
-// postState posts what became of a batch that changed after it had been told: an
-// observation with its present quantity and dates, and whether it is recalled.
-func (p *push) postState(ctx context.Context, post func(context.Context, []byte) error) error {
-	digest := p.orderDigest()
-	if p.record.SentDigest == digest || len(p.missing) > 0 {
-		return nil
-	}
-	if p.record.SentDigest != "" || p.batch.RecallState != "" {
-		document, err := epcis.MarshalDocument([]*epcis.Event{p.stateEvent()}, p.service.db.Now())
-		if err != nil {
-			return err
-		}
-		if err := post(ctx, document); err != nil {
-			return err
-		}
-	}
-	p.record.SentDigest = digest
-	return p.reach(ctx, stageConfirmed, p.record)
-}
-
-// stateEvent is the batch as it stands now. The same state has the same id.
-func (p *push) stateEvent() *epcis.Event {
-	b := p.batch
-	class := epcis.Quantity{EPCClass: p.service.classURI(b.GTIN, b.Code, b.Lot), Amount: b.Quantity.Value.String()}
-	if !measure.IsPiece(b.Quantity.Unit) {
-		class.UOM = b.Quantity.Unit
-	}
-	e := &epcis.Event{Type: epcis.ObjectEvent, Action: epcis.ActionObserve, Time: b.UpdatedAt.UTC(), TimeZoneOffset: "+07:00", Quantities: []epcis.Quantity{class}}
-	if b.RecallState != "" {
-		e.Disposition = epcis.DispositionRecalled
-		e.Extend("recall", epcis.String(b.RecallState))
-	}
-	e.Extend("productionDate", epcis.String(b.ProductionDate))
-	if b.ExpiryDate != nil {
-		e.Extend("expiryDate", epcis.String(*b.ExpiryDate))
-	}
-	e.ID = epcis.HashEvent(e)
-	return e
-}
-
-// classURI names a lot in events.
-func (s *Service) classURI(gtin gs1.GTIN, code string, lot gs1.Lot) string {
-	if !gtin.IsZero() {
-		return gs1.ClassURI(gtin, lot)
-	}
-	local, _ := gs1.ParseLocalCode(code) // stored codes are valid
-	return gs1.LocalClassURI(s.IDBase, local, lot)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/txng-vn/txng/internal/catalog"
 	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/portal/target"
 )
 
@@ -19,6 +20,7 @@ type Image struct {
 	Stage     string
 	RemoteID  string
 	RemoteURL string
+	Attempts  int       // uploads in a row without an answer
 	UpdatedAt time.Time `gorm:"autoUpdateTime:false"`
 }
 
@@ -79,6 +81,13 @@ func (p *push) tellImage(ctx context.Context, r *Record, in target.EventInput, g
 			}
 			return errUnseen
 		}
+		if i.Attempts >= maxUploads {
+			i.Attempts = 0 // for when somebody has it tried again
+			if err := p.keepImage(ctx, i, stageUnseen); err != nil {
+				return err
+			}
+			return unanswered()
+		}
 	}
 	var content struct{ Content []byte }
 	if !p.rehearsal {
@@ -86,12 +95,18 @@ func (p *push) tellImage(ctx context.Context, r *Record, in target.EventInput, g
 			return err
 		}
 	}
+	i.Attempts++
 	if err := p.keepImage(ctx, i, stageCreating); err != nil {
 		return err
 	}
 	made, err := p.session.UploadImage(ctx, r.RemoteID, target.ImageInput{Name: file.ID + extension(file.MediaType), MediaType: file.MediaType, Content: content.Content})
-	if f := target.AsFailure(err); f != nil && (!f.Done() || f.Class == target.ClassImage) {
-		if err := p.keepImage(ctx, i, stageNone); err != nil {
+	if f := target.AsFailure(err); f != nil && f.Class != target.ClassAmbiguous { // there was an answer
+		stage := stageCreating
+		if !f.Done() || f.Class == target.ClassImage {
+			stage = stageNone
+		}
+		i.Attempts--
+		if err := p.keepImage(ctx, i, stage); err != nil {
 			return err
 		}
 		return f
@@ -101,6 +116,19 @@ func (p *push) tellImage(ctx context.Context, r *Record, in target.EventInput, g
 	}
 	i.RemoteID, i.RemoteURL = made.ID, made.URL
 	return p.keepImage(ctx, i, stageConfirmed)
+}
+
+// maxUploads is how often in a row an image is given without an answer.
+const maxUploads = 3
+
+// unanswered is an image that was given again and again, and that the portal
+// neither refused nor has.
+func unanswered() *target.Failure {
+	f := target.Fail(target.ClassImage, "event.image", fault.Text{
+		VI: "Cổng nhiều lần không trả lời khi nhận ảnh, và không có ảnh đó.", EN: "The portal was given an image again and again, did not answer, and does not have it.",
+	})
+	f.Final = true
+	return f
 }
 
 // unknownImage is an image on an event that is none of those given, "" without.
@@ -121,7 +149,7 @@ func (p *push) keepImage(ctx context.Context, i *Image, stage string) error {
 	return p.save(ctx, func(tx *database.Tx) error {
 		i.UpdatedAt = tx.Now()
 		key := []clause.Column{{Name: "record_id"}, {Name: "file_id"}}
-		return tx.Clauses(clause.OnConflict{Columns: key, DoUpdates: clause.AssignmentColumns([]string{"stage", "remote_id", "remote_url", "updated_at"})}).Create(i).Error
+		return tx.Clauses(clause.OnConflict{Columns: key, DoUpdates: clause.AssignmentColumns([]string{"stage", "remote_id", "remote_url", "attempts", "updated_at"})}).Create(i).Error
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 func (s *Service) Run(ctx context.Context) {
 	s.reseal(ctx)
 	var all sync.WaitGroup
+	all.Go(func() { s.sweep(ctx) })
 	for _, name := range s.names() {
 		all.Go(func() { s.work(ctx, name) })
 		for range comparedAtOnce {
@@ -93,9 +94,12 @@ func (s *Service) claim(ctx context.Context, name string, limit int) (claimed []
 	if limit <= 0 {
 		return nil, nil
 	}
-	candidates := "SELECT e.organization_id FROM sync_enrollments e WHERE e.target = ? AND e.enabled AND EXISTS (SELECT 1 FROM sync_records r WHERE r.target = e.target" +
+	candidates := "SELECT e.organization_id FROM sync_enrollments e WHERE e.target = ? AND e.enabled AND e.refused_at IS NULL AND EXISTS (SELECT 1 FROM sync_records r WHERE r.target = e.target" +
 		" AND r.organization_id = e.organization_id AND r.object_kind = 'batch' AND " + ready(s.db.Engine) + ")" +
 		" AND NOT EXISTS (SELECT 1 FROM sync_records b WHERE b.target = e.target AND b.organization_id = e.organization_id AND b.object_kind = 'batch' AND b.status IN ('pending', 'sending') AND b.status = 'sending' AND b.leased_until > " + s.db.Engine.In(0) + ") LIMIT ?"
+	if err := s.holdRefused(ctx, name); err != nil {
+		return nil, err
+	}
 	// An idle worker looks every second: look without a transaction first.
 	var waiting []string
 	if err := s.db.Read(ctx).Raw(candidates, name, 1).Scan(&waiting).Error; err != nil || len(waiting) == 0 {

@@ -123,7 +123,8 @@ func (s *session) classifyRefusal(r request, e envelope) *target.Failure {
 
 // explain says what a refusal in the portal's words means and who must act.
 func explain(f *target.Failure, r request, shown string) {
-	if r.effect == settles && strings.Contains(shown, "Không tìm thấy") {
+	f.Absent = strings.Contains(shown, "Không tìm thấy")
+	if r.effect == settles && f.Absent {
 		f.Patience = 3 // the id may have been a slip: the next try looks for the record first
 	}
 	f.Duplicate = r.effect == creates && strings.Contains(shown, "đã tồn tại")

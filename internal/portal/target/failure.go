@@ -76,6 +76,8 @@ type Failure struct { //nolint:errname // the word of the contract: a call fails
 	RetryAfter time.Duration // the portal's wish, 0 when it gave none
 	Patience   int           // tries before the class decides: an answer that may have been a slip
 	Duplicate  bool          // the portal says that it has the record already: find it
+	Absent     bool          // the portal says in words that it does not know what was asked for
+	Final      bool          // trying again would change nothing, whatever the class
 	Raw        string        // the portal's debug text, cut at 2 KiB, secrets removed; for operators only
 	cause      error
 }
@@ -89,6 +91,9 @@ func Fail(c Class, op string, message fault.Text) *Failure {
 func (f *Failure) Status(tries int) Status {
 	if tries < f.Patience {
 		return StatusPending
+	}
+	if f.Final {
+		tries = max(tries, maxTries)
 	}
 	return f.Class.Status(tries)
 }

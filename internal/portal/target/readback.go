@@ -9,7 +9,8 @@ import (
 // what it holds. Sessions that are no Readers are not compared.
 type Reader interface {
 	// ReadChain gives all that the portal holds under a trace code. A trace code
-	// that it does not know is a *Failure of ClassData or ClassForbidden.
+	// that it does not know is a *Failure that is Absent; any other refusal tells
+	// nothing of whether the chain is there.
 	ReadChain(ctx context.Context, traceCode string) (HeldChain, error)
 	// ReadOrder finds an order by its natural key; nil when there is none.
 	ReadOrder(ctx context.Context, lot, productID string) (*Held, error)
