@@ -56,6 +56,7 @@ type bench struct {
 	number            atomic.Int64   // calls the portal got
 	inside            atomic.Int64   // of them, those it has not answered
 	skipped           *atomic.Int64  // nanoseconds by which the clock is ahead
+	closed            atomic.Bool    // nothing listens where the portal was
 	usual             bool           // pauses and leases are those of a real service: time is skipped
 	before            atomic.Value   // func(n int), is called before each
 	die               atomic.Value   // func(n int), likewise: may kill the worker of the long run
@@ -120,7 +121,7 @@ func (b *bench) worker(t *testing.T) *portal.Service {
 	if b.usual {
 		config.FirstCut, options.Lease, options.Pause, options.Settle = 0, 0, 0, 0
 	}
-	client, err := national.New(config, &http.Client{Transport: &http.Transport{}}, b.now, record)
+	client, err := national.New(config, &http.Client{Transport: &http.Transport{DialContext: b.dial}}, b.now, record)
 	if err != nil {
 		t.Fatal(err)
 	}
