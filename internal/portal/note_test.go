@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/portal/portalsim"
+	"github.com/txng-vn/txng/internal/portal/target"
 )
 
 // TestNotesComeBeforeCalls: at the moment of each create the database says that
@@ -109,11 +111,52 @@ func TestAListThatIsEmptyForOnceRefusesNothing(t *testing.T) {
 		b.enrol(t)
 		b.link(t)
 		id := b.complete(t)
-		b.sim.Inject(portalsim.Fault{Op: "prod.find", Kind: portalsim.FaultEmpty})
+		b.sim.Inject(portalsim.Fault{Op: "prod.find", Kind: portalsim.FaultEmpty, Times: 2}) // asked for in 13 and in 14 digits
 		b.drain(t)
 		if r := b.recordOf(t, id); r.Status == portal.StatusRejected {
 			t.Errorf("%+v", r)
 		}
 		b.until(t, id, portal.StatusSynced)
+	})
+}
+
+// TestPausesEnd: however often the portal was not there, it is tried again within
+// ten minutes, and not much sooner.
+func TestPausesEnd(t *testing.T) {
+	t.Parallel()
+	timed(t, func(t *testing.T, b *bench) {
+		b.enrol(t)
+		b.link(t)
+		id := b.complete(t)
+		b.follow(t)
+		b.exec(t, "UPDATE sync_records SET attempts = 60, error_class = 'transient' WHERE object_id = ?", id)
+		b.sim.Inject(portalsim.Fault{Op: "org.me", Kind: portalsim.FaultHTTP, Status: 503})
+		b.drain(t)
+		due := func(d time.Duration) int64 {
+			return b.count(t, "SELECT count(*) FROM sync_records WHERE status = 'pending' AND object_kind = 'batch' AND object_id = '"+id+"' AND next_at <= "+b.db.Engine.In(d))
+		}
+		if due(4*time.Minute) != 0 || due(10*time.Minute) != 1 {
+			t.Errorf("%+v", b.recordOf(t, id))
+		}
+	})
+}
+
+// TestACopiedCredentialDoesNotOpen: who can write the table cannot have one
+// organisation's records told under another's account.
+func TestACopiedCredentialDoesNotOpen(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.enrol(t)
+		from := b.org
+		b.places, b.tax = nil, "0100000002"
+		b.seed(t, "8931111")
+		b.enrol(t)
+		b.link(t)
+		b.exec(t, "UPDATE sync_enrollments SET credential = (SELECT o.credential FROM sync_enrollments o WHERE o.organization_id = ?) WHERE organization_id = ?", from, b.org)
+		id := b.complete(t)
+		b.drain(t)
+		if r := b.recordOf(t, id); r.ErrorClass != target.ClassAuth || len(b.sim.Calls()) != 0 {
+			t.Errorf("%d calls: %+v", len(b.sim.Calls()), r)
+		}
 	})
 }

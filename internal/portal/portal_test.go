@@ -56,6 +56,7 @@ type bench struct {
 	number            atomic.Int64   // calls the portal got
 	inside            atomic.Int64   // of them, those it has not answered
 	skipped           *atomic.Int64  // nanoseconds by which the clock is ahead
+	rate              int            // calls a minute and organisation; 0: hardly any limit
 	closed            atomic.Bool    // nothing listens where the portal was
 	usual             bool           // pauses and leases are those of a real service: time is skipped
 	before            atomic.Value   // func(n int), is called before each
@@ -117,6 +118,9 @@ func (b *bench) worker(t *testing.T) *portal.Service {
 	options := portal.Options{
 		DB: b.db, Box: b.box, Secrets: [32]byte{1, 2, 3}, PublicURL: "https://txng.example",
 		Profile: catalog.ProfileND37, Log: dbtest.Logger(), Lease: lease, Pause: 2 * time.Millisecond, Settle: 4 * time.Millisecond,
+	}
+	if b.rate > 0 {
+		config.RatePerMin, options.AtOnce = b.rate, 2
 	}
 	if b.usual {
 		config.FirstCut, options.Lease, options.Pause, options.Settle = 0, 0, 0, 0
