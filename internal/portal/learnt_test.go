@@ -3,6 +3,7 @@ package portal_test
 import (
 	"testing"
 
+	"github.com/txng-vn/txng/internal/dbtest"
 	"github.com/txng-vn/txng/internal/event"
 	"github.com/txng-vn/txng/internal/portal"
 	"github.com/txng-vn/txng/internal/portal/portalsim"
@@ -22,27 +23,22 @@ func TestAListWithoutEventsMakesNoneTwice(t *testing.T) {
 	})
 }
 
-// TestWhatIsNoMoreIsLookedForAnew: the portal lost the places that a worker
-// knows by their ids. One retry is enough.
-func TestWhatIsNoMoreIsLookedForAnew(t *testing.T) {
+// TestAWrongIDIsDoubted: the portal has the places under other ids than those
+// that are known here. Its refusals have them looked for, without an operator.
+func TestAWrongIDIsDoubted(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bench) {
 		b.enrol(t)
 		b.link(t)
-		b.until(t, b.complete(t), portal.StatusSynced)
-		if err := b.sim.Reset(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := b.sim.Seed(b.known); err != nil {
-			t.Fatal(err)
-		}
+		first := b.complete(t)
+		b.until(t, first, portal.StatusSynced)
+		b.exec(t, "UPDATE sync_records SET remote_id = ? WHERE object_kind = 'place'", dbtest.NewID())
 		id := b.batch(t, b.product)
 		b.step(t, id, event.Harvest, 0, 1)
 		b.step(t, id, event.Store, 1, 2)
-		r := b.until(t, id, portal.StatusParked)
-		b.explained(t, r)
-		b.retry(t, r.ID)
 		b.until(t, id, portal.StatusSynced)
-		b.judge(t, 2)
+		if l := b.sim.Ledger(); len(l.Places) != 2 || len(l.Orders) != 2 || len(l.Chains) != 2 || len(l.Events) != 5 {
+			t.Errorf("%d places, %d orders, %d chains, %d events", len(l.Places), len(l.Orders), len(l.Chains), len(l.Events))
+		}
 	})
 }
