@@ -70,11 +70,12 @@ type API struct {
 	epcis   *epcis.API
 
 	attempts *attempts // at signing in
+	exports  *gate
 }
 
 // New returns the handler of the whole public surface.
 func New(o Options) (http.Handler, error) {
-	a := &API{Options: o, db: o.DB, log: o.Log, attempts: newAttempts(o.DB.Now)}
+	a := &API{Options: o, db: o.DB, log: o.Log, attempts: newAttempts(o.DB.Now), exports: newGate(exportsAtOnce, exportsOfOne)}
 	a.PublicURL = strings.TrimRight(a.PublicURL, "/")
 	var err error
 	if a.metrics, err = newMetrics(o.Metrics); err != nil {

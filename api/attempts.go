@@ -11,10 +11,13 @@ import (
 
 // How many failed sign-ins in a row a server and one address may have, and how
 // fast further ones are allowed. An address that a proxy stands at is that of
-// all who come through it.
+// all who come through it. What is left of the server's counts only for those
+// who failed before: the first tries of an address are its own, so that nobody,
+// from however many addresses, keeps others out.
 const (
 	serverBurst, serverEvery = 200, 100 * time.Millisecond
 	clientBurst, clientEvery = 20, 3 * time.Second
+	clientOwn                = 3
 	maxClients               = 10_000
 )
 
@@ -57,21 +60,26 @@ func (t *attempts) begin(address string) (done func(), ok bool) {
 	}
 	t.server.refill(now, serverEvery, serverBurst)
 	client.refill(now, clientEvery, clientBurst)
-	if t.server.left == 0 || client.left == 0 {
+	own := client.left > clientBurst-clientOwn
+	if client.left == 0 || t.server.left == 0 && !own {
 		return nil, false
 	}
-	t.server.left--
+	of := 1
+	if own {
+		of = 0
+	}
+	t.server.left -= of
 	client.left--
 	return func() {
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		t.server.left, client.left = min(serverBurst, t.server.left+1), min(clientBurst, client.left+1)
+		t.server.left, client.left = min(serverBurst, t.server.left+of), min(clientBurst, client.left+1)
 	}, true
 }
 
 // client is the bucket of an address. When there are too many addresses, those
-// with nothing to remember are forgotten; if all have, a newcomer shares the
-// empty bucket of nobody.
+// with nothing to remember are forgotten, or else the one that failed least: a
+// newcomer is never kept out for the others.
 func (t *attempts) client(address string) *bucket {
 	mac := hmac.New(sha256.New, t.key[:])
 	mac.Write([]byte(network(address)))
@@ -80,18 +88,32 @@ func (t *attempts) client(address string) *bucket {
 		return b
 	}
 	if len(t.clients) >= maxClients {
-		for other, b := range t.clients {
-			if b.refill(t.now(), clientEvery, clientBurst); b.left == clientBurst {
-				delete(t.clients, other)
-			}
-		}
-	}
-	if len(t.clients) >= maxClients {
-		return &bucket{at: t.now()}
+		t.forget()
 	}
 	b := &bucket{left: clientBurst, at: t.now()}
 	t.clients[id] = b
 	return b
+}
+
+// forget makes room for a thousandth of all addresses at least, so that the next
+// newcomers need not look again.
+func (t *attempts) forget() {
+	var most int // left of one that has failed
+	for id, b := range t.clients {
+		if b.refill(t.now(), clientEvery, clientBurst); b.left == clientBurst {
+			delete(t.clients, id)
+		} else {
+			most = max(most, b.left)
+		}
+	}
+	for id, b := range t.clients {
+		if len(t.clients) <= maxClients-maxClients/1000 {
+			return
+		}
+		if b.left >= most {
+			delete(t.clients, id)
+		}
+	}
 }
 
 // network is what one client has of addresses: an IPv4 address, or the 64 bits

@@ -43,6 +43,11 @@ func addressIn(s scanned, err error) (string, error) {
 	return "", fmt.Errorf("%q and %q are one code", s.uri(""), pathOf(s.key))
 }
 
+// Gate bounds what is done at once.
+func Gate(all, each int) func(caller string) (leave func(), err error) {
+	return newGate(all, each).enter
+}
+
 // Attempts is what slows down guessing at the sign-in page.
 func Attempts(now func() time.Time) func(address string) (done func(), ok bool) {
 	return newAttempts(now).begin

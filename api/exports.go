@@ -18,6 +18,10 @@ import (
 // maxExported is how many events one export holds at most.
 const maxExported = 20_000
 
+// How many exports are composed at once, of all and of one key: each holds a
+// connection to the database while it is.
+const exportsAtOnce, exportsOfOne = 4, 2
+
 // The forms of an export.
 const (
 	exportJSON  = "application/json"
@@ -69,7 +73,7 @@ type exporting struct {
 // exportBatchChain answers the whole chain of a batch in one signed document.
 //
 //	@Summary		Export the whole chain of a batch
-//	@Description	Everything that went into the batch and came out of it, as far as the caller may see; a portal's key sees what is published. Content-Digest (RFC 9530) is the SHA-256 of the body, and TXNG-Signature a JWS (RFC 7515, compact, EdDSA) over it: see docs/exports.md.
+//	@Description	Everything that went into the batch and came out of it, as far as the caller may see; a portal's key sees what is published. Content-Digest (RFC 9530) is the SHA-256 of the body, and TXNG-Signature a JWS (RFC 7515, compact, EdDSA) over it: see docs/exports.md. All of it is read as of one moment. Four are composed at once, two for one key: 503 and 429 with Retry-After beyond that.
 //	@Tags			exports
 //	@Security		Bearer
 //	@Produce		json,application/ld+json,application/xml
@@ -102,10 +106,12 @@ func (a *API) exportBatchChain(c *gin.Context) error {
 	case x.scope.Actor().Role == reqctx.RolePortal:
 		x.special = public
 	}
-	if err := x.gather(id); err != nil {
+	leave, err := a.exports.enter(x.scope.Actor().KeyID)
+	if err != nil {
 		return err
 	}
-	return x.answer(c)
+	defer leave()
+	return x.answer(c, id, leave)
 }
 
 // gather reads all but the events' documents.
@@ -243,17 +249,28 @@ func (x *exporting) standing(id string) error {
 }
 
 // answer spools the document, so that its hash and signature go before it and
-// nothing is sent of one that fails half-way.
-func (x *exporting) answer(c *gin.Context) error {
+// nothing is sent of one that fails half-way. It is read in one snapshot, so that
+// its parts agree, which ends with the composing, whatever time the reader takes.
+func (x *exporting) answer(c *gin.Context, id string, composed func()) error {
 	f, err := x.a.spool()
 	if err != nil {
 		return err
 	}
 	defer f.Close() //nolint:errcheck // it is gone with it
-	digest, size, err := x.write(f)
+	var digest []byte
+	var size int64
+	err = x.a.db.Snapshot(x.ctx, func(ctx context.Context) (err error) {
+		x.ctx = ctx
+		if err := x.gather(id); err != nil {
+			return err
+		}
+		digest, size, err = x.write(f)
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	composed()
 	signed, err := x.sign(digest, size)
 	if err != nil {
 		return err

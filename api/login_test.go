@@ -202,7 +202,16 @@ func TestSlowLogin(t *testing.T) {
 	for i := range 100 {
 		all += tries("198.51.100." + strconv.Itoa(i))
 	}
-	if all != 200 {
+	if all != 200+100*3 {
 		t.Errorf("%d tries of all", all)
+	}
+	if n := tries("203.0.113.9"); n != 3 {
+		t.Errorf("%d tries of somebody who has not failed, while others fail", n)
+	}
+	for i := range 12_000 { // from very many addresses
+		address := "10." + strconv.Itoa(i/65536) + "." + strconv.Itoa(i/256%256) + "." + strconv.Itoa(i%256)
+		if _, ok := try(address); !ok {
+			t.Fatalf("the first try of address %d is refused", i)
+		}
 	}
 }

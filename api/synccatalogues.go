@@ -14,7 +14,7 @@ import (
 
 // SyncCatalogue is a portal's catalogue as it was last read.
 type SyncCatalogue struct {
-	Catalogue string     `json:"catalogue" enums:"industries,units,place_kinds,provinces,wards,tasks"`
+	Catalogue string     `json:"catalogue" enums:"industries,units,place_kinds,packagings,market_groups,hs_seedlings,hs_pesticides,hs_fertilisers,provinces,wards,tasks"`
 	Version   int64      `json:"version"` // 0 until it was read; one more with every change
 	ChangedAt *time.Time `json:"changed_at" format:"date-time"`
 	ReadAt    *time.Time `json:"read_at" format:"date-time"`    // when an answer was last believed
@@ -64,7 +64,7 @@ type SyncCatalogueItem struct {
 //	@Tags		portal
 //	@Security	Bearer
 //	@Param		name		path		string	true	"portal"
-//	@Param		catalogue	path		string	true	"industries, units, place_kinds, provinces, wards or tasks"
+//	@Param		catalogue	path		string	true	"industries, units, place_kinds, packagings, market_groups, hs_seedlings, hs_pesticides, hs_fertilisers, provinces, wards or tasks"
 //	@Param		version		query		int		false	"a former version; the present one when absent"
 //	@Param		limit		query		int		false	"1..200, 50 when absent"
 //	@Param		next		query		string	false	"page token"

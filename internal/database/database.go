@@ -92,8 +92,14 @@ func (db *DB) Now() time.Time { return UTC(db.clock()) }
 // UTC brings t into the form in which times are stored.
 func UTC(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
-// Read returns a handle for queries outside a transaction.
-func (db *DB) Read(ctx context.Context) *gorm.DB { return db.gorm.WithContext(ctx) }
+// Read returns a handle for queries outside a transaction, or in the Snapshot
+// that ctx is of.
+func (db *DB) Read(ctx context.Context) *gorm.DB {
+	if bound, ok := ctx.Value(snapshotKey{db}).(*gorm.DB); ok {
+		return bound.WithContext(ctx)
+	}
+	return db.gorm.WithContext(ctx)
+}
 
 // SQL returns the pool under gorm, for migrations and metrics.
 func (db *DB) SQL() *sql.DB { return db.sql }

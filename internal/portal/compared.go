@@ -253,6 +253,8 @@ func (s *Service) Differences(ctx context.Context, runID string, f DifferenceFil
 		q = q.Where("id > ?", after)
 	}
 	var rows []Difference
-	err = q.Order("id").Limit(limit).Find(&rows).Error
-	return rows, err
+	if err := q.Order("id").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	return rows, sight{scope, s.db.Read(ctx)}.veilDifferences(rows)
 }

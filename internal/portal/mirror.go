@@ -17,6 +17,11 @@ const (
 	CatalogueIndustries = "industries"
 	CatalogueUnits      = "units"
 	CataloguePlaceKinds = "place_kinds"
+	CataloguePackagings = "packagings"
+	CatalogueMarkets    = "market_groups"
+	CatalogueSeedlings  = "hs_seedlings" // HS codes
+	CataloguePesticides = "hs_pesticides"
+	CatalogueFertiliser = "hs_fertilisers"
 	CatalogueProvinces  = "provinces"
 	CatalogueWards      = "wards"
 	CatalogueTasks      = "tasks" // of the supply-chain templates that products are tied to
@@ -24,7 +29,18 @@ const (
 
 // Catalogues are all of them, in the order in which they are read.
 func Catalogues() []string {
-	return []string{CatalogueIndustries, CatalogueUnits, CataloguePlaceKinds, CatalogueProvinces, CatalogueWards, CatalogueTasks}
+	return []string{
+		CatalogueIndustries, CatalogueUnits, CataloguePlaceKinds, CataloguePackagings, CatalogueMarkets, CatalogueSeedlings, CataloguePesticides, CatalogueFertiliser,
+		CatalogueProvinces, CatalogueWards, CatalogueTasks,
+	}
+}
+
+// listNames are what portals call the catalogues that are plain lists.
+func listNames() map[string]string {
+	return map[string]string{
+		CatalogueIndustries: "NganhHang", CatalogueUnits: "DonViTinh", CataloguePlaceKinds: "LoaiDiaDiem", CataloguePackagings: "QuyCachDongGoi", CatalogueMarkets: "NhomThiTruong",
+		CatalogueSeedlings: "MaHsGiongCay", CataloguePesticides: "MaHsThuocBVTV", CatalogueFertiliser: "MaHsPhanBon",
+	}
 }
 
 // Catalogue is a mirrored catalogue.

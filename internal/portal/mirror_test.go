@@ -3,6 +3,7 @@ package portal_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
@@ -51,7 +52,11 @@ func TestCataloguesAreMirroredAndNeverEmptied(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		b.enrol(t)
 		b.link(t)
-		for name, c := range b.refresh(t) {
+		first := b.refresh(t)
+		if len(first) != 11 {
+			t.Errorf("%d catalogues", len(first))
+		}
+		for name, c := range first {
 			if c.Version != 1 || c.ReadAt == nil || c.Problem != (fault.Text{}) {
 				t.Errorf("%s: %+v", name, c)
 			}
@@ -98,5 +103,26 @@ func TestCataloguesAreMirroredAndNeverEmptied(t *testing.T) {
 			t.Errorf("a unit that the portal does not have: %v", err)
 		}
 		ok(t, b.putUnits(t, 1, target.UnitMap{Units: map[string]string{"KGM": "TNE"}}))
+	})
+}
+
+// TestAPortalWithoutACatalogueIsLeftAlone: it says so until the next night, and
+// the others are read.
+func TestAPortalWithoutACatalogueIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.enrol(t)
+		b.link(t)
+		b.sim.Inject(portalsim.Fault{Op: "cat.list", Kind: "http", Status: 404, Skip: 3})
+		known := b.refresh(t)
+		if c := known[portal.CataloguePackagings]; c.Version != 0 || c.Problem.VI == "" {
+			t.Errorf("%+v", c)
+		}
+		if c := known[portal.CatalogueTasks]; c.Version != 1 {
+			t.Errorf("%+v", c)
+		}
+		if n := b.count(t, "SELECT count(*) FROM sync_mirrors WHERE next_at < "+b.db.Engine.In(time.Hour)); n != 0 {
+			t.Error("it is read again in ten minutes")
+		}
 	})
 }

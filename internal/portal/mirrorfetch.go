@@ -69,7 +69,9 @@ func (s *Service) readCatalogues(ctx context.Context, name string, smaller bool)
 		got, err := s.read(ctx, name, session, catalogue)
 		problem := fault.Text{}
 		if f := target.AsFailure(err); f != nil {
-			problem, failed = f.Message, errors.Join(failed, err)
+			if problem = f.Message; f.Class != target.ClassConfig && f.Class != target.ClassData && f.Class != target.ClassForbidden { // which a portal without this catalogue answers, tonight and in ten minutes
+				failed = errors.Join(failed, err)
+			}
 		} else if err != nil {
 			return err
 		}
@@ -97,8 +99,7 @@ func (s *Service) read(ctx context.Context, name string, session target.Session,
 	case CatalogueTasks:
 		return s.readTasks(ctx, name)
 	default:
-		theirs := map[string]string{CatalogueIndustries: "NganhHang", CatalogueUnits: "DonViTinh", CataloguePlaceKinds: "LoaiDiaDiem"}[catalogue]
-		items, err := session.Catalogue(ctx, theirs)
+		items, err := session.Catalogue(ctx, listNames()[catalogue])
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/google/uuid"
@@ -20,7 +21,8 @@ type Preview struct {
 }
 
 // Preview works out what a target would be sent of a batch whose owner's
-// records the actor sees. Nobody is called and nothing is changed.
+// records the actor sees, without the bodies about what is another organisation's
+// and not the actor's to see. Nobody is called and nothing is changed.
 // *fault.Error: not_found of the target or batch.
 func (s *Service) Preview(ctx context.Context, name, batchID string) (made Preview, err error) {
 	if err := s.known(name); err != nil {
@@ -41,19 +43,23 @@ func (s *Service) Preview(ctx context.Context, name, batchID string) (made Previ
 	if len(plan.missing) > 0 {
 		return made, nil
 	}
+	hidden, err := sight{scope, s.db.Read(ctx)}.unseenOf(plan)
+	if err != nil {
+		return made, err
+	}
 	p := &push{plan: plan, service: s, rehearsal: true, maps: newCatalogues()}
 	if err := p.remember(ctx, name); err != nil {
 		return made, err
 	}
 	switch {
 	case s.captures(name):
-		err = p.previewCapture(ctx, name, &made)
+		err = p.previewCapture(ctx, name, hidden, &made)
 		return made, err
 	case s.registers(name):
 		err = p.previewRegistry(ctx, name, &made)
 		return made, err
 	}
-	p.session = s.Targets[name].Preview(plan.batch.OrganizationID, made.add)
+	p.session = s.Targets[name].Preview(plan.batch.OrganizationID, func(x target.Exchange) { made.add(hidden.veil(cmp.Or(p.at, p.record), x)) })
 	if !p.unsent() {
 		return made, nil
 	}

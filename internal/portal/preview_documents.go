@@ -7,9 +7,9 @@ import (
 )
 
 // previewCapture is what a target that takes EPCIS documents would be sent.
-func (p *push) previewCapture(ctx context.Context, name string, made *Preview) error {
+func (p *push) previewCapture(ctx context.Context, name string, hidden unseen, made *Preview) error {
 	return p.tellCapture(ctx, func(_ context.Context, document []byte) error {
-		made.add(p.service.Captures[name].Preview(p.batch.OrganizationID, document))
+		made.add(hidden.veil(nil, p.service.Captures[name].Preview(p.batch.OrganizationID, document)))
 		return nil
 	})
 }

@@ -141,9 +141,15 @@ func own(ctx context.Context, q *gorm.DB, id string) (r Record, err error) {
 	return r, err
 }
 
-// Exchanges lists the calls about a record, oldest first, from after.
+// Exchanges lists the calls about a record, oldest first, from after. What is
+// another organisation's and not the reader's to see is withheld.
 func (s *Service) Exchanges(ctx context.Context, recordID, after string, limit int) ([]Exchange, error) {
-	if _, err := own(ctx, s.db.Read(ctx), recordID); err != nil {
+	r, err := own(ctx, s.db.Read(ctx), recordID)
+	if err != nil {
+		return nil, err
+	}
+	scope, err := auth.ScopeOf(ctx)
+	if err != nil {
 		return nil, err
 	}
 	q := s.db.Read(ctx).Where("record_id = ?", recordID)
@@ -151,8 +157,10 @@ func (s *Service) Exchanges(ctx context.Context, recordID, after string, limit i
 		q = q.Where("id > ?", after)
 	}
 	var rows []Exchange
-	err := q.Order("id").Limit(limit).Find(&rows).Error
-	return rows, err
+	if err := q.Order("id").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	return rows, sight{scope, s.db.Read(ctx)}.veil(r, rows)
 }
 
 // BatchState is what the portals have of a batch and all it depends on.

@@ -18,24 +18,17 @@ func (s *Service) Reseal(ctx context.Context) (lost int, err error) {
 	if err := s.db.Read(ctx).Where("length(credential) > 0").Find(&rows).Error; err != nil {
 		return 0, err
 	}
-	for _, r := range rows {
-		renewed, err := s.ring().Renew(r.Credential, bound(r.Target, r.OrganizationID))
-		if err != nil {
+	all := make([]seal.Kept, len(rows))
+	for i, r := range rows {
+		all[i] = seal.Kept{Sealed: r.Credential, Bound: bound(r.Target, r.OrganizationID), Store: func(renewed []byte) error {
+			return s.db.InTx(ctx, func(tx *database.Tx) error {
+				return tx.Exec("UPDATE sync_enrollments SET credential = ? WHERE target = ? AND organization_id = ? AND credential = ?", renewed, r.Target, r.OrganizationID, r.Credential).Error
+			})
+		}, Lost: func() {
 			s.Log.ErrorContext(ctx, "a portal credential opens with no key: enter it again", slog.String("target", r.Target), slog.String("organization_id", r.OrganizationID))
-			lost++
-			continue
-		}
-		if renewed == nil {
-			continue
-		}
-		err = s.db.InTx(ctx, func(tx *database.Tx) error {
-			return tx.Exec("UPDATE sync_enrollments SET credential = ? WHERE target = ? AND organization_id = ? AND credential = ?", renewed, r.Target, r.OrganizationID, r.Credential).Error
-		})
-		if err != nil {
-			return lost, err
-		}
+		}}
 	}
-	return lost, nil
+	return s.ring().RenewAll(all)
 }
 
 // reseal is Reseal at the start of a service that knows former keys.

@@ -17,23 +17,15 @@ func (s *Service) Reseal(ctx context.Context) (lost int, err error) {
 	if err := s.db.Read(ctx).Select("id", "token").Where("length(token) > 0").Find(&rows).Error; err != nil {
 		return 0, err
 	}
-	for _, r := range rows {
-		renewed, err := s.ring().Renew(r.Token, bound(r.ID))
-		if err != nil {
-			lost++
-			continue
-		}
-		if renewed == nil {
-			continue
-		}
-		err = s.db.InTx(ctx, func(tx *database.Tx) error {
-			return tx.Exec("UPDATE epcis_subscriptions SET token = ? WHERE id = ? AND token = ?", renewed, r.ID, r.Token).Error
-		})
-		if err != nil {
-			return lost, err
-		}
+	all := make([]seal.Kept, len(rows))
+	for i, r := range rows {
+		all[i] = seal.Kept{Sealed: r.Token, Bound: bound(r.ID), Store: func(renewed []byte) error {
+			return s.db.InTx(ctx, func(tx *database.Tx) error {
+				return tx.Exec("UPDATE epcis_subscriptions SET token = ? WHERE id = ? AND token = ?", renewed, r.ID, r.Token).Error
+			})
+		}}
 	}
-	return lost, nil
+	return s.ring().RenewAll(all)
 }
 
 // reseal is Reseal at the start of a service that knows former keys.

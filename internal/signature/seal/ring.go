@@ -30,3 +30,31 @@ func (r Ring) Renew(sealed []byte, bound string) ([]byte, error) {
 	}
 	return Seal(r.Current, plain, bound)
 }
+
+// Kept is something sealed, and where it is kept.
+type Kept struct {
+	Sealed []byte
+	Bound  string
+	Store  func(renewed []byte) error // in its place, unless it changed meanwhile
+	Lost   func()                     // told when no key opens it; nil tells nobody
+}
+
+// RenewAll renews all that an old key opens, and returns how many no key does.
+// The error is that of a Store, which ends it.
+func (r Ring) RenewAll(all []Kept) (lost int, err error) {
+	for _, k := range all {
+		renewed, err := r.Renew(k.Sealed, k.Bound)
+		switch {
+		case err != nil:
+			lost++
+			if k.Lost != nil {
+				k.Lost()
+			}
+		case renewed != nil:
+			if err := k.Store(renewed); err != nil {
+				return lost, err
+			}
+		}
+	}
+	return lost, nil
+}

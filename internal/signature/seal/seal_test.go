@@ -2,6 +2,7 @@ package seal_test
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -65,5 +66,37 @@ func TestRing(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+	}
+}
+
+// TestRenewAll: what a former key sealed is stored anew, what is current is left,
+// and what no key opens is counted and told.
+func TestRenewAll(t *testing.T) {
+	t.Parallel()
+	former, current := [32]byte{1}, [32]byte{2}
+	ring := seal.Ring{Current: current, Old: [][32]byte{former}}
+	var all []seal.Kept
+	stored, told := map[int][]byte{}, 0
+	for i, key := range [][32]byte{former, current, {9}, former} {
+		sealed, err := seal.Seal(key, []byte("secret"), "row")
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := seal.Kept{Sealed: sealed, Bound: "row", Store: func(renewed []byte) error { stored[i] = renewed; return nil }}
+		if i == 2 {
+			k.Lost = func() { told++ }
+		}
+		all = append(all, k)
+	}
+	lost, err := ring.RenewAll(all)
+	if err != nil || lost != 1 || told != 1 || len(stored) != 2 || stored[0] == nil || stored[3] == nil {
+		t.Errorf("%d lost, %d told, stored %v: %v", lost, told, stored, err)
+	}
+	if _, err := seal.Open(current, stored[0], "row"); err != nil {
+		t.Error(err)
+	}
+	all[0].Store = func([]byte) error { return errors.New("the database is away") }
+	if _, err := ring.RenewAll(all); err == nil {
+		t.Error("what is not stored is not told")
 	}
 }
