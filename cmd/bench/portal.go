@@ -108,8 +108,9 @@ func (h *host) firms(ctx context.Context, portal *simulated) (enrol func(c calle
 		all.Go(func() {
 			admin := caller{ctx: ctx, base: "http://" + p.addr, err: &failed[maker]}.as(h.adminKey)
 			for n := maker; n < firms && failed[maker] == nil; n += makers {
-				tax, gtin := fmt.Sprintf("12%08d", n), ""
-				ids[n], products[n], gtin = firmOf(admin, n, tax)
+				tax := fmt.Sprintf("12%08d", n)
+				organization, product, gtin := firmOf(admin, n, tax)
+				ids[n], products[n] = organization, product
 				seed.Organizations[n] = portalsim.Organization{Ten: "Hợp tác xã", MaSoThue: tax, Approved: true, Username: tax, Password: "p"}
 				seed.Products[n] = portalsim.Product{MaSoThue: tax, Ten: "Thanh long", GTINCode: gtin, DonViTinh: "KGM", IDChuoiCungUng: fmt.Sprintf("00000000-0000-4000-8000-%012d", n)}
 			}

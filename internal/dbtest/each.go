@@ -25,10 +25,19 @@ var template struct {
 // Each runs test on a fresh, migrated database of each engine.
 func Each(t *testing.T, test func(t *testing.T, db *database.DB)) {
 	t.Helper()
+	EachEngine(t, func(t *testing.T, e database.Engine) {
+		t.Helper()
+		test(t, Fresh(t, e, time.Now))
+	})
+}
+
+// EachEngine runs test for each engine, side by side.
+func EachEngine(t *testing.T, test func(t *testing.T, e database.Engine)) {
+	t.Helper()
 	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			test(t, Fresh(t, engine, time.Now))
+			test(t, engine)
 		})
 	}
 }
@@ -71,13 +80,10 @@ func makeTemplate(server *Server) (string, error) {
 // time from clock. Its own clock, which leases go by, stays the true one.
 func Fresh(t testing.TB, e database.Engine, clock func() time.Time) *database.DB {
 	t.Helper()
-	url := ""
 	if e == database.SQLite {
-		url = freshFile(t)
-	} else {
-		url = URL(t, e)
+		return open(t, freshFile(t), clock)
 	}
-	return open(t, url, clock)
+	return open(t, URL(t, e), clock)
 }
 
 func options(url string) database.Options {
@@ -85,7 +91,10 @@ func options(url string) database.Options {
 }
 
 // Open opens and migrates the database at url and closes it with the test.
-func Open(t testing.TB, url string) *database.DB { return open(t, url, time.Now) }
+func Open(t testing.TB, url string) *database.DB {
+	t.Helper()
+	return open(t, url, time.Now)
+}
 
 func open(t testing.TB, url string, clock func() time.Time) *database.DB {
 	t.Helper()

@@ -29,7 +29,7 @@ func freshFile(t testing.TB) string {
 	}
 	dir := t.TempDir()
 	if inMemory() {
-		made, err := os.MkdirTemp(memory, "txng-test-")
+		made, err := os.MkdirTemp(memory, "txng-test-") //nolint:usetesting // not where temporary files are
 		if err != nil {
 			t.Fatal(err)
 		}

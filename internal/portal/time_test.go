@@ -17,17 +17,15 @@ import (
 // for them: pass and skip have the time go by.
 func timed(t *testing.T, test func(t *testing.T, b *bench)) {
 	t.Helper()
-	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
-		t.Run(string(engine), func(t *testing.T) {
-			t.Parallel()
-			var skipped atomic.Int64
-			db := dbtest.Fresh(t, engine, func() time.Time { return time.Now().Add(time.Duration(skipped.Load())) })
-			b := newBenchAt(t, db, "8930000", &skipped)
-			b.usual = true
-			b.portal = b.worker(t)
-			test(t, b)
-		})
-	}
+	dbtest.EachEngine(t, func(t *testing.T, e database.Engine) {
+		t.Helper()
+		var skipped atomic.Int64
+		db := dbtest.Fresh(t, e, func() time.Time { return time.Now().Add(time.Duration(skipped.Load())) })
+		b := newBenchAt(t, db, "8930000", &skipped)
+		b.usual = true
+		b.portal = b.worker(t)
+		test(t, b)
+	})
 }
 
 // now is what the clock shows that everything but the databases goes by.
