@@ -143,7 +143,7 @@ func TestCataloguesAndMapsOverHTTP(t *testing.T) {
 		read := func() (whole bool) {
 			var l api.List[api.SyncCatalogue]
 			s.Call(t, n.Key, http.MethodGet, national+"/catalogues", nil).Want(t, http.StatusOK).Into(t, &l)
-			whole = len(l.Items) == 6
+			whole = len(l.Items) == 11
 			for _, c := range l.Items {
 				whole = whole && c.Version == 1
 			}

@@ -15,7 +15,7 @@ type SyncTarget struct {
 	Name            string     `json:"name" example:"national"`
 	Enabled         bool       `json:"enabled"` // configured on this service
 	State           string     `json:"state" enums:"off,idle,working,failing"`
-	Backlog         int64      `json:"backlog"` // batches that wait or are being told
+	Backlog         int64      `json:"backlog"`                              // batches that wait or are being told
 	OldestPendingAt *time.Time `json:"oldest_pending_at" format:"date-time"` // waiting_since of the one in the backlog that has waited longest
 	LastSuccessAt   *time.Time `json:"last_success_at" format:"date-time"`
 	Refused         int64      `json:"refused_organizations"` // whose account it refused: nothing of theirs is told until it is entered anew, or somebody retries

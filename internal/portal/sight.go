@@ -85,7 +85,9 @@ func (v sight) hides(r Record) (bool, error) {
 
 // ofChain reports whether a call shows other steps of a chain than the one that
 // it is about.
-func ofChain(op string) bool { return slices.Contains([]string{"chain.get", "event.find", "capture.post"}, op) }
+func ofChain(op string) bool {
+	return slices.Contains([]string{"chain.get", "event.find", "capture.post"}, op)
+}
 
 // veil withholds what the reader may not see of the calls about a record: that
 // they were made, and how they ended, stays.
