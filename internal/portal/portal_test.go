@@ -52,15 +52,15 @@ type bench struct {
 	tax               string         // code of the organisation that is seeded
 	gln               string         // of the place of the matrix
 	silent            bool           // no exchanges are kept
-	cut               time.Duration  // first cut of the line to a portal that is away
-	number            atomic.Int64   // calls the portal got
-	inside            atomic.Int64   // of them, those it has not answered
-	skipped           *atomic.Int64  // nanoseconds by which the clock is ahead
-	rate              int            // calls a minute and organisation; 0: hardly any limit
-	closed            atomic.Bool    // nothing listens where the portal was
-	usual             bool           // pauses and leases are those of a real service: time is skipped
-	before            atomic.Value   // func(n int), is called before each
-	die               atomic.Value   // func(n int), likewise: may kill the worker of the long run
+
+	number  atomic.Int64  // calls the portal got
+	inside  atomic.Int64  // of them, those it has not answered
+	skipped *atomic.Int64 // nanoseconds by which the clock is ahead
+	rate    int           // calls a minute and organisation; 0: hardly any limit
+	closed  atomic.Bool   // nothing listens where the portal was
+	usual   bool          // pauses and leases are those of a real service: time is skipped
+	before  atomic.Value  // func(n int), is called before each
+	die     atomic.Value  // func(n int), likewise: may kill the worker of the long run
 }
 
 func each(t *testing.T, test func(t *testing.T, b *bench)) {
@@ -113,7 +113,7 @@ func (b *bench) worker(t *testing.T) *portal.Service {
 	}
 	config := national.Config{
 		SSOBase: b.url, APIBase: b.url + "/gwdev", SiteBase: b.url, ClientID: "txng", ClientSecret: clientSecret,
-		Timeout: timeout, RatePerMin: 100_000, FirstCut: max(b.cut, time.Millisecond), LoopbackOnly: true,
+		Timeout: timeout, RatePerMin: 100_000, FirstCut: time.Millisecond, LoopbackOnly: true,
 	}
 	options := portal.Options{
 		DB: b.db, Box: b.box, Secrets: [32]byte{1, 2, 3}, PublicURL: "https://txng.example",
