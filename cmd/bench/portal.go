@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +24,7 @@ const (
 	portalAnswers  = 20 * time.Millisecond
 	portalDatabase = "portal"
 	pendingRecords = 100_000
+	makers         = 4 // side by side
 )
 
 // simulated is a national portal in this process that answers after a while.
@@ -99,17 +101,23 @@ func (h *host) firms(ctx context.Context, portal *simulated) (enrol func(c calle
 		return nil, err
 	}
 	say("making %d organisations with %d batches each", firms, batchesPerFirm)
-	c := caller{ctx: ctx, base: "http://" + p.addr, err: &err}
-	admin := c.as(h.adminKey)
-	seed := portalsim.Seed{Clients: []portalsim.APIClient{{ID: "txng", Secret: "s"}}}
-	var ids, products []string
-	for n := range firms {
-		tax := fmt.Sprintf("12%08d", n)
-		organization, product, gtin := firmOf(admin, n, tax)
-		ids, products = append(ids, organization), append(products, product)
-		seed.Organizations = append(seed.Organizations, portalsim.Organization{Ten: "Hợp tác xã", MaSoThue: tax, Approved: true, Username: tax, Password: "p"})
-		seed.Products = append(seed.Products, portalsim.Product{MaSoThue: tax, Ten: "Thanh long", GTINCode: gtin, DonViTinh: "KGM", IDChuoiCungUng: fmt.Sprintf("00000000-0000-4000-8000-%012d", n)})
+	seed := portalsim.Seed{Clients: []portalsim.APIClient{{ID: "txng", Secret: "s"}}, Organizations: make([]portalsim.Organization, firms), Products: make([]portalsim.Product, firms)}
+	ids, products, failed := make([]string, firms), make([]string, firms), make([]error, makers)
+	var all sync.WaitGroup
+	for maker := range makers {
+		all.Go(func() {
+			admin := caller{ctx: ctx, base: "http://" + p.addr, err: &failed[maker]}.as(h.adminKey)
+			for n := maker; n < firms && failed[maker] == nil; n += makers {
+				tax := fmt.Sprintf("12%08d", n)
+				organization, product, gtin := firmOf(admin, n, tax)
+				ids[n], products[n] = organization, product
+				seed.Organizations[n] = portalsim.Organization{Ten: "Hợp tác xã", MaSoThue: tax, Approved: true, Username: tax, Password: "p"}
+				seed.Products[n] = portalsim.Product{MaSoThue: tax, Ten: "Thanh long", GTINCode: gtin, DonViTinh: "KGM", IDChuoiCungUng: fmt.Sprintf("00000000-0000-4000-8000-%012d", n)}
+			}
+		})
 	}
+	all.Wait()
+	err = errors.Join(failed...)
 	if err == nil {
 		portal.seed = seed
 		_, err = portal.sim.Seed(seed)

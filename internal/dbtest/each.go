@@ -25,10 +25,19 @@ var template struct {
 // Each runs test on a fresh, migrated database of each engine.
 func Each(t *testing.T, test func(t *testing.T, db *database.DB)) {
 	t.Helper()
+	EachEngine(t, func(t *testing.T, e database.Engine) {
+		t.Helper()
+		test(t, Fresh(t, e, time.Now))
+	})
+}
+
+// EachEngine runs test for each engine, side by side.
+func EachEngine(t *testing.T, test func(t *testing.T, e database.Engine)) {
+	t.Helper()
 	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			test(t, Open(t, URL(t, engine)))
+			test(t, engine)
 		})
 	}
 }
@@ -67,6 +76,16 @@ func makeTemplate(server *Server) (string, error) {
 	return name, nil
 }
 
+// Fresh is a fresh, migrated database of engine e whose transactions have their
+// time from clock. Its own clock, which leases go by, stays the true one.
+func Fresh(t testing.TB, e database.Engine, clock func() time.Time) *database.DB {
+	t.Helper()
+	if e == database.SQLite {
+		return open(t, freshFile(t), clock)
+	}
+	return open(t, URL(t, e), clock)
+}
+
 func options(url string) database.Options {
 	return database.Options{URL: url, MaxConns: 8, Clock: time.Now, Log: Logger()}
 }
@@ -74,7 +93,14 @@ func options(url string) database.Options {
 // Open opens and migrates the database at url and closes it with the test.
 func Open(t testing.TB, url string) *database.DB {
 	t.Helper()
-	db, err := database.Open(t.Context(), options(url))
+	return open(t, url, time.Now)
+}
+
+func open(t testing.TB, url string, clock func() time.Time) *database.DB {
+	t.Helper()
+	o := options(url)
+	o.Clock = clock
+	db, err := database.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,3 +102,15 @@ func claim(dir string) (*os.File, error) {
 	}
 	return f, nil
 }
+
+// memory is the directory of a file system in memory, plenty what must be free
+// in it, in bytes.
+const (
+	memory = "/dev/shm"
+	plenty = 2 << 30
+)
+
+func inMemory() bool {
+	var s syscall.Statfs_t
+	return syscall.Statfs(memory, &s) == nil && s.Bavail > plenty/uint64(s.Bsize)
+}

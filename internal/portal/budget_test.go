@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -79,6 +80,37 @@ func TestRateOverServers(t *testing.T) {
 		workers.Wait()
 		if n := calls.Load(); n > rate || n < rate*9/10 {
 			t.Errorf("%d calls, the rate is %d", n, rate)
+		}
+	})
+}
+
+// TestWhoWaitsForItsRateTakesNoPlace: two organisations that have used up theirs
+// do not keep a third waiting, though a worker tells two at a time.
+func TestWhoWaitsForItsRateTakesNoPlace(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.rate = 8
+		b.portal = b.worker(t)
+		for n := range 3 {
+			if n > 0 {
+				b.places, b.tax = nil, fmt.Sprintf("01%08d", n+1)
+				b.seed(t, fmt.Sprintf("893%04d", 100+n))
+			}
+			b.enrol(t)
+			b.link(t)
+			b.complete(t)
+		}
+		b.follow(t)
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { b.portal.Run(ctx); close(ended) }()
+		for deadline := time.Now().Add(20 * time.Second); b.number.Load() < int64(3*b.rate) && time.Now().Before(deadline); {
+			time.Sleep(5 * time.Millisecond)
+		}
+		stop()
+		<-ended
+		if n := b.number.Load(); n != int64(3*b.rate) {
+			t.Errorf("%d calls, and three organisations may make %d each", n, b.rate)
 		}
 	})
 }

@@ -92,6 +92,8 @@ func (b *bench) counted() *httptest.Server {
 	inner := b.sim.Handler()
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n := int(b.number.Add(1)) - 1
+		b.inside.Add(1)
+		defer b.inside.Add(-1)
 		if before, ok := b.before.Load().(func(int)); ok {
 			before(n)
 		}

@@ -52,9 +52,15 @@ type bench struct {
 	tax               string         // code of the organisation that is seeded
 	gln               string         // of the place of the matrix
 	silent            bool           // no exchanges are kept
-	cut               time.Duration  // first cut of the line to a portal that is away
-	number            atomic.Int64   // calls the portal got
-	before            atomic.Value   // func(n int), is called before each
+
+	number  atomic.Int64  // calls the portal got
+	inside  atomic.Int64  // of them, those it has not answered
+	skipped *atomic.Int64 // nanoseconds by which the clock is ahead
+	rate    int           // calls a minute and organisation; 0: hardly any limit
+	closed  atomic.Bool   // nothing listens where the portal was
+	usual   bool          // pauses and leases are those of a real service: time is skipped
+	before  atomic.Value  // func(n int), is called before each
+	die     atomic.Value  // func(n int), likewise: may kill the worker of the long run
 }
 
 func each(t *testing.T, test func(t *testing.T, b *bench)) {
@@ -64,8 +70,13 @@ func each(t *testing.T, test func(t *testing.T, b *bench)) {
 
 func newBench(t *testing.T, db *database.DB, prefix string) *bench {
 	t.Helper()
+	return newBenchAt(t, db, prefix, new(atomic.Int64))
+}
+
+func newBenchAt(t *testing.T, db *database.DB, prefix string, skipped *atomic.Int64) *bench {
+	t.Helper()
 	box := outbox.New(db, dbtest.Logger())
-	b := &bench{tax: "0100000001", db: db, box: box, catalog: catalog.New(db, box), batches: batch.New(db, box)}
+	b := &bench{tax: "0100000001", skipped: skipped, db: db, box: box, catalog: catalog.New(db, box), batches: batch.New(db, box)}
 	var err error
 	b.sim, err = portalsim.New(portalsim.Options{OnCall: func(op, fault string) {
 		if act, ok := b.onCall.Load().(func(op, fault string)); ok {
@@ -100,17 +111,26 @@ func (b *bench) worker(t *testing.T) *portal.Service {
 	if b.timeout > 0 {
 		timeout = b.timeout
 	}
-	client, err := national.New(national.Config{
+	config := national.Config{
 		SSOBase: b.url, APIBase: b.url + "/gwdev", SiteBase: b.url, ClientID: "txng", ClientSecret: clientSecret,
-		Timeout: timeout, RatePerMin: 100_000, FirstCut: max(b.cut, time.Millisecond), LoopbackOnly: true,
-	}, &http.Client{Transport: &http.Transport{}}, time.Now, record)
+		Timeout: timeout, RatePerMin: 100_000, FirstCut: time.Millisecond, LoopbackOnly: true,
+	}
+	options := portal.Options{
+		DB: b.db, Box: b.box, Secrets: [32]byte{1, 2, 3}, PublicURL: "https://txng.example",
+		Profile: catalog.ProfileND37, Log: dbtest.Logger(), Lease: lease, Pause: 2 * time.Millisecond, Settle: 4 * time.Millisecond,
+	}
+	if b.rate > 0 {
+		config.RatePerMin, options.AtOnce = b.rate, 2
+	}
+	if b.usual {
+		config.FirstCut, options.Lease, options.Pause, options.Settle = 0, 0, 0, 0
+	}
+	client, err := national.New(config, &http.Client{Transport: &http.Transport{DialContext: b.dial}}, b.now, record)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return portal.New(portal.Options{
-		DB: b.db, Box: b.box, Targets: map[string]target.Target{"national": client}, Secrets: [32]byte{1, 2, 3}, PublicURL: "https://txng.example",
-		Profile: catalog.ProfileND37, Log: dbtest.Logger(), Lease: lease, Pause: 2 * time.Millisecond, Settle: 4 * time.Millisecond,
-	})
+	options.Targets = map[string]target.Target{"national": client}
+	return portal.New(options)
 }
 
 func as(t testing.TB, role reqctx.Role, organization string) context.Context {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/txng-vn/txng/internal/database"
+	"github.com/txng-vn/txng/internal/portal/target"
 )
 
 // Run works for every target until ctx ends.
@@ -28,11 +29,17 @@ func (s *Service) Run(ctx context.Context) {
 	all.Wait()
 }
 
-// work tells the batches of one target, several organisations side by side.
+// work tells the batches of one target, several organisations side by side. One
+// that waits for its rate takes no place.
 func (s *Service) work(ctx context.Context, name string) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
 	free := make(chan struct{}, s.AtOnce)
+	idle := target.WithIdle(ctx, func() func() {
+		<-free
+		s.Wake()
+		return func() { free <- struct{}{} }
+	})
 	var running sync.WaitGroup
 	defer running.Wait()
 	for ctx.Err() == nil {
@@ -43,7 +50,7 @@ func (s *Service) work(ctx context.Context, name string) {
 		for _, r := range records {
 			free <- struct{}{}
 			running.Go(func() {
-				s.tell(ctx, r)
+				s.tell(idle, r)
 				<-free
 				s.Wake()
 			})

@@ -66,9 +66,15 @@ func (p *Pace) draw(ctx context.Context, clock func() time.Time, b target.Budget
 	}
 }
 
+// soon is a wait in which a worker's place is not worth giving up.
+const soon = 100 * time.Millisecond
+
 func sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
+	}
+	if d > soon {
+		defer target.Idle(ctx)()
 	}
 	timer := time.NewTimer(min(d, time.Minute))
 	defer timer.Stop()

@@ -44,6 +44,7 @@ func TestHostilePortalGainsNothing(t *testing.T) {
 		return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }
 	}
 	var reached atomic.Bool
+	var poured atomic.Int64
 	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Store(true) }))
 	t.Cleanup(trap.Close)
 	for name, c := range map[string]struct {
@@ -52,7 +53,9 @@ func TestHostilePortalGainsNothing(t *testing.T) {
 	}{
 		"endless body": {func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {
-				if _, err := w.Write(make([]byte, 1<<16)); err != nil {
+				n, err := w.Write(make([]byte, 1<<16))
+				poured.Add(int64(n))
+				if err != nil {
 					return
 				}
 			}
@@ -94,6 +97,9 @@ func TestHostilePortalGainsNothing(t *testing.T) {
 	t.Cleanup(func() {
 		if reached.Load() {
 			t.Error("a redirect was followed")
+		}
+		if n := poured.Load() >> 20; n > 32 { // of two answers, what is on the way included
+			t.Errorf("%d MiB were read of answers without end", n)
 		}
 	})
 }
