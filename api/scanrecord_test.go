@@ -37,7 +37,7 @@ func TestEveryFieldOfTheRecordIsReachable(t *testing.T) {
 			{"c, producer", true, []string{"Hợp tác xã Đóng gói Ví dụ"}, `"producer":{"name":"Hợp tác xã Đóng gói Ví dụ"`},
 			{"d, address", true, []string{"Số 7 Đường Kín, "}, `"address":"Số 7 Đường Kín, `},
 			{"đ, origin", true, []string{"Tỉnh Tây Ninh, Việt Nam"}, `"origin":"Tỉnh Tây Ninh, Việt Nam"`},
-			{"e, events and times", false, []string{"Thu hoạch", "20/11/2026 07:30", "Vận chuyển", "20/11/2026 10:00", "Đóng gói", "20/11/2026 15:00"}, `"step":"harvest"`},
+			{"e, events and times", false, []string{"Thu hoạch", "20/11/2026 07:30", "Xuất hàng", "20/11/2026 10:00", "Đóng gói", "20/11/2026 15:00"}, `"step":"harvest"`},
 			{"g, brand", true, []string{"Nắng"}, `"brand":"Nắng"`},
 			{"g, lot", true, []string{"TL-1"}, `"lot":"TL-1"`},
 			{"g, serial", true, []string{codes[0].Serial}, `"serial":"` + codes[0].Serial},
