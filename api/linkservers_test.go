@@ -92,6 +92,10 @@ func TestScanLinksWithoutTheDatabase(t *testing.T) {
 	o.Service = w.Service
 	unknown := o.link(t, w.Tenant)
 	w.set(t, w.product, "gs1:pip", "/pip", map[string]any{"default": true})
+	until(t, "the outbox is empty", func() bool { // what it rebuilds is forgotten
+		n, err := w.Box.Backlog(t.Context())
+		return err == nil && n == 0
+	})
 	for _, path := range []string{w.lot, "/p" + w.lot, w.product} {
 		until(t, path+" is kept", func() bool { return w.Queries(t, w.follow(t, path, browser...)) == 0 })
 	}

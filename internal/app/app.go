@@ -128,9 +128,6 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 // load is how much is worked on at once.
 func (a *App) load() api.Load {
 	l := a.Config.Load
-	if l.Exports == 0 {
-		l.Exports = min(8, max(1, a.DB.Conns()/2)) // a long answer may hold a connection: leave some to others
-	}
 	return api.Load{Scans: l.Scans, ScansPerSecond: l.ScansPerSecond, Calls: l.Calls, Exports: l.Exports, Wait: l.Wait}
 }
 

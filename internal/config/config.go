@@ -83,7 +83,7 @@ type Limits struct {
 	Scans          int           `env:"SCANS" envDefault:"64"`           // look-ups of codes in the database, 1..10000
 	ScansPerSecond int           `env:"SCANS_PER_SECOND" envDefault:"0"` // look-ups begun a second; 0: no limit
 	Calls          int           `env:"CALLS" envDefault:"256"`          // requests with an API key, 1..100000
-	Exports        int           `env:"EXPORTS" envDefault:"0"`          // files of labels, codes and records; 0: half of the database's connections, 8 at most
+	Exports        int           `env:"EXPORTS" envDefault:"32"`         // files of labels, codes and records, 1..1000
 	Wait           time.Duration `env:"WAIT" envDefault:"25ms"`          // longest wait for a turn, 0 to 1s
 }
 
@@ -172,7 +172,7 @@ func (c Config) check() (problems []error) {
 	bad(c.Load.Scans < 1 || c.Load.Scans > 10_000, "TXNG_LOAD_SCANS must be 1..10000")
 	bad(c.Load.ScansPerSecond < 0 || c.Load.ScansPerSecond > 1_000_000, "TXNG_LOAD_SCANS_PER_SECOND must be 0..1000000")
 	bad(c.Load.Calls < 1 || c.Load.Calls > 100_000, "TXNG_LOAD_CALLS must be 1..100000")
-	bad(c.Load.Exports < 0 || c.Load.Exports > 1_000, "TXNG_LOAD_EXPORTS must be 0..1000")
+	bad(c.Load.Exports < 1 || c.Load.Exports > 1_000, "TXNG_LOAD_EXPORTS must be 1..1000")
 	bad(c.Load.Wait < 0 || c.Load.Wait > time.Second, "TXNG_LOAD_WAIT must be 0s..1s")
 	bad(c.Portal.RatePerMin < 1, "TXNG_PORTAL_RATE_PER_MIN must be at least 1")
 	bad(c.Portal.NightHour < -1 || c.Portal.NightHour > 23, "TXNG_PORTAL_NIGHT_HOUR must be 0..23, or -1 for never")
