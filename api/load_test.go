@@ -29,6 +29,7 @@ func eachHeldDown(t *testing.T, test func(t *testing.T, s *fixture.Service), set
 func TestOverloadIsRefusedWithWords(t *testing.T) {
 	t.Parallel()
 	eachHeldDown(t, func(t *testing.T, s *fixture.Service) {
+		t.Helper()
 		st := newStory(t, s, "TL-1")
 		st.settled(t)
 		at := st.path(st.link)
@@ -93,6 +94,7 @@ func metricsOf(t *testing.T, s *fixture.Service) []byte {
 func TestScansAreAnsweredWhileWritesWait(t *testing.T) {
 	t.Parallel()
 	eachHeldDown(t, func(t *testing.T, s *fixture.Service) {
+		t.Helper()
 		st := newStory(t, s, "TL-1")
 		st.settled(t)
 		_, codes := st.printed(t, st.packer, st.batch, 1, "on_print")

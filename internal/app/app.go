@@ -87,7 +87,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if err := a.schema(ctx); err != nil {
 		return nil, err
 	}
-	if err := a.listen(); err != nil {
+	if err := a.listen(); err != nil { //nolint:contextcheck // what it opens is held until Close
 		return nil, err
 	}
 	if a.IDBase, err = idBase(ctx, a.DB, cfg.IDBase, a.PublicURL); err != nil {

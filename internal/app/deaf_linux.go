@@ -36,13 +36,13 @@ func deafen(l net.Listener) error {
 	}
 	var attached error
 	err = raw.Control(func(fd uintptr) {
-		attached = unix.SetsockoptSockFprog(int(fd), unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &unix.SockFprog{Len: uint16(len(program)), Filter: &program[0]})
+		attached = unix.SetsockoptSockFprog(int(fd), unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &unix.SockFprog{Len: uint16(len(program)), Filter: &program[0]}) //nolint:gosec // of four
 	})
 	if err = errors.Join(err, attached); err != nil {
 		return err
 	}
 	time.Sleep(handshake)
-	for deadline := time.Now().Add(acceptAll); waiting(raw) && time.Now().Before(deadline); { //nolint:forbidigo // a duration, not a fact
+	for deadline := time.Now().Add(acceptAll); waiting(raw) && time.Now().Before(deadline); {
 		time.Sleep(time.Millisecond)
 	}
 	return nil
