@@ -66,7 +66,7 @@ func TestRateOverServers(t *testing.T) {
 		const rate = 40
 		organization := dbtest.NewID()
 		var calls atomic.Int64
-		ctx, stop := context.WithTimeout(t.Context(), 3*time.Second)
+		ctx, stop := context.WithTimeout(t.Context(), 2*time.Second)
 		defer stop()
 		var workers sync.WaitGroup
 		for range 2 {

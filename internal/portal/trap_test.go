@@ -22,6 +22,7 @@ func TestListsThatLag(t *testing.T) {
 		b.link(t)
 		b.portal.Settle = 60 * time.Millisecond
 		b.sim.Configure(portalsim.Settings{LagMs: 50})
+		time.Sleep(60 * time.Millisecond) // what stands there from the start is seen
 		for _, op := range []string{"place.create", "order.create", "event.create"} {
 			b.sim.Inject(portalsim.Fault{Op: op, Kind: portalsim.FaultCommitThenDrop})
 		}
