@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
+
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fixture"
 )
@@ -142,4 +144,20 @@ func TestScansAreAnsweredWhileWritesWait(t *testing.T) {
 			t.Errorf("%v", count)
 		}
 	}, "TXNG_SCAN_CACHE=off", "TXNG_DATABASE_CONNS=8", "TXNG_LOAD_CALLS=8", "TXNG_LOAD_WAIT=20ms")
+}
+
+// TestConnectionsThatStayTakeNoTurn: a program that listens to a query keeps
+// nobody from calling, for as long as it listens.
+func TestConnectionsThatStayTakeNoTurn(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t, database.SQLite, "TXNG_LOAD_CALLS=1", "TXNG_LOAD_WAIT=0s")
+	key := s.Tenant(t, "8930007").Key
+	s.Call(t, key, http.MethodPost, "/epcis/queries", `{"name": "mine", "query": {"MATCH_epc": ["urn:example:1"]}}`).Want(t, http.StatusCreated)
+	at := "ws" + strings.TrimPrefix(s.URL(), "http") + "/epcis/queries/mine/events?stream=true"
+	conn, _, err := websocket.Dial(t.Context(), at, &websocket.DialOptions{HTTPHeader: http.Header{"Authorization": {"Bearer " + key}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.CloseNow() //nolint:errcheck // the test is over
+	s.Call(t, key, http.MethodGet, "/epcis/queries/mine", nil).Want(t, http.StatusOK)
 }

@@ -148,11 +148,13 @@ func (a *API) serve(r route) gin.HandlerFunc {
 		if !bearer {
 			return auth.Unauthenticated()
 		}
-		leave, err := a.enter(c, r)
-		if err != nil {
-			return err
+		if !r.stays || c.GetHeader("Upgrade") == "" {
+			leave, err := a.enter(c, r)
+			if err != nil {
+				return err
+			}
+			defer leave()
 		}
-		defer leave()
 		actor, err := a.Auth.Verify(c.Request.Context(), token)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -17,6 +18,7 @@ type route struct {
 	limit        int64 // largest body in bytes; 1 MiB when 0
 	ownQuery     bool  // the handler checks the query by rules of its own
 	export       bool  // its answers are long
+	stays        bool  // asked for an upgrade it stays open: the subscriptions bound how many do
 }
 
 // routes is the one mount list: the table of contents of the service.
@@ -159,7 +161,7 @@ func (a *API) linkRoutes() []route {
 // standard's.
 func (a *API) epcisRoutes() (all []route) {
 	for _, r := range a.epcis.Routes() {
-		all = append(all, route{method: r.Method, path: r.Path, roles: r.Roles, handle: r.Handle, limit: r.Limit, ownQuery: true})
+		all = append(all, route{method: r.Method, path: r.Path, roles: r.Roles, handle: r.Handle, limit: r.Limit, ownQuery: true, stays: strings.HasSuffix(r.Path, "/queries/:name/events")})
 	}
 	return all
 }
