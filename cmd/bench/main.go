@@ -44,10 +44,10 @@ func readSettings() (s settings, err error) {
 	for name := range strings.SplitSeq(os.Getenv("BENCH_ONLY"), ",") {
 		switch name {
 		case "":
-		case "scan", "overload", "event", "capture", "code", "label", "start", "scale", "query", "portal":
+		case "scan", "overload", "event", "capture", "code", "label", "start", "scale", "query", "portal", "enqueue":
 			s.only[name] = true
 		default:
-			return s, fmt.Errorf("BENCH_ONLY names scan, overload, event, capture, code, label, start, scale, query and portal, not %q", name)
+			return s, fmt.Errorf("BENCH_ONLY names scan, overload, event, capture, code, label, start, scale, query, portal and enqueue, not %q", name)
 		}
 	}
 	return s, nil
@@ -77,7 +77,7 @@ func bench(ctx context.Context) (err error) {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context, *host, *world, *table) error
-	}{{"scan", measureScans}, {"overload", measureOverload}, {"event", measureEvents}, {"capture", measureCapture}, {"code", measureCodes}, {"label", measureLabels}, {"start", measureStarts}, {"scale", measureScale}, {"query", measureQueries}, {"portal", measurePortal}} {
+	}{{"scan", measureScans}, {"overload", measureOverload}, {"event", measureEvents}, {"capture", measureCapture}, {"code", measureCodes}, {"label", measureLabels}, {"start", measureStarts}, {"scale", measureScale}, {"query", measureQueries}, {"portal", measurePortal}, {"enqueue", measureEnqueueing}} {
 		if s.wants(part.name) {
 			if err := part.measure(ctx, h, w, &t); err != nil {
 				return fmt.Errorf("%s: %w", part.name, err)

@@ -147,9 +147,14 @@ FROM sync_enrollments e, generate_series(1, %d)`, pendingRecords/firms), "VACUUM
 	return nil
 }
 
-// enqueueing compares recording a step of an enrolled organisation, whose batch an
-// operator must act on, with the same without a portal.
-func (h *host) enqueueing(ctx context.Context, w *world, portal *simulated, t *table) error {
+// measureEnqueueing compares recording a step of an enrolled organisation, whose
+// batch an operator must act on, with the same without a portal.
+func measureEnqueueing(ctx context.Context, h *host, w *world, t *table) (err error) {
+	portal, err := simulate(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, portal.stop()) }()
 	for _, database := range []string{"enqueue", "plain"} {
 		if err := h.server.CreateDatabase(ctx, database, smallDatabase); err != nil {
 			return err
