@@ -167,7 +167,7 @@ func (h *host) synced(ctx context.Context, want int) error {
 			select {
 			case <-ctx.Done():
 				return ctx.Err()
-			case <-time.After(100 * time.Millisecond):
+			case <-time.After(250 * time.Millisecond):
 			}
 		}
 	})

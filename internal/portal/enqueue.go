@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/trace"
@@ -100,13 +101,10 @@ func (s *Service) touchBatch(tx *database.Tx, batchID, eventPK string) error {
 			return err
 		}
 	}
-	if len(members) > 0 {
-		tx.AfterCommit(s.Wake)
-	}
-	return nil
+	return nil // the worker looks every second
 }
 
-// touch inserts a record as pending or marks it wanted again. What a worker
+// touch has a record inserted as pending or marks it wanted again. What a worker
 // has stays with it (it sees the new version when it ends); what an operator
 // must act on stays parked, unless it only differs from what was confirmed.
 func touch(tx *database.Tx, m member, kind, object, scope, batchID string) error {
@@ -115,14 +113,16 @@ func touch(tx *database.Tx, m member, kind, object, scope, batchID string) error
 		batch = &batchID
 	}
 	now := tx.Engine().In(0)
-	return tx.Exec(`INSERT INTO sync_records AS r (id, target, organization_id, object_kind, object_id, batch_id, status, wanted_version, sent_version, scope, stage, attempts,
+	return tx.Later(func(q *gorm.DB) *gorm.DB {
+		return q.Exec(`INSERT INTO sync_records AS r (id, target, organization_id, object_kind, object_id, batch_id, status, wanted_version, sent_version, scope, stage, attempts,
   missing, error_class, error_message, error_action, remote_id, remote_chain_id, remote_trace_code, sent_digest, next_at, lease, waiting_since, created_at, updated_at)
 VALUES (?, ?, ?, ?, ?, ?, 'pending', 1, 0, ?, '', 0, '[]', '', '', '', '', '', '', '', `+now+`, '', ?, ?, ?)
 ON CONFLICT (target, organization_id, object_kind, object_id, scope) DO UPDATE SET wanted_version = r.wanted_version + 1, updated_at = excluded.updated_at,
   status = CASE WHEN r.object_kind <> 'batch' OR r.status = 'sending' OR r.status = 'parked' AND r.error_class <> 'confirmed' THEN r.status ELSE 'pending' END,
   next_at = CASE WHEN r.status = 'pending' THEN r.next_at ELSE excluded.next_at END,
   waiting_since = CASE WHEN r.object_kind = 'batch' THEN COALESCE(r.waiting_since, excluded.waiting_since) ELSE r.waiting_since END`,
-		uuid.Must(uuid.NewV7()).String(), m.Target, m.OrganizationID, kind, object, batch, scope, tx.Now(), tx.Now(), tx.Now()).Error
+			uuid.Must(uuid.NewV7()).String(), m.Target, m.OrganizationID, kind, object, batch, scope, tx.Now(), tx.Now(), tx.Now())
+	})
 }
 
 // reviveProduct has what waits for a product's data, or was refused, tried.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/portal/target"
@@ -82,6 +83,14 @@ func Recorder(db *database.DB, logger *slog.Logger) target.Recorder {
 	}
 }
 
+// keep has exchanges written with the rest of a transaction.
+func keep(tx *database.Tx, list []Exchange) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return tx.Later(func(q *gorm.DB) *gorm.DB { return q.Create(&list) })
+}
+
 // flush writes the exchanges that no transaction has taken, also of an attempt
 // that was stopped or lost its lease: they happened.
 func (p *push) flush(ctx context.Context) {
@@ -91,7 +100,7 @@ func (p *push) flush(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if err := p.service.db.InTx(ctx, func(tx *database.Tx) error { return tx.Create(&list).Error }); err != nil {
+	if err := p.service.db.InTx(ctx, func(tx *database.Tx) error { return keep(tx, list) }); err != nil {
 		p.service.Log.ErrorContext(ctx, "portal exchanges not kept", slog.String("batch_id", p.record.ObjectID), slog.Any("error", err))
 	}
 }

@@ -35,6 +35,9 @@ func (p *push) lay(tx *database.Tx) error {
 			}
 		}
 	}
+	if err := tx.Flush(); err != nil {
+		return err
+	}
 	if known, err = p.known(tx.DB, m); err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/portal/target"
@@ -87,30 +89,39 @@ func (p *push) tellChain(ctx context.Context, credential target.Credential) erro
 	return p.readBack(about(ctx, p.record))
 }
 
-// save runs fn in a transaction if the batch is still ours, and renews the
-// lease.
+// save runs fn in a transaction if the batch is still ours.
 func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 	if p.rehearsal {
 		return nil
 	}
 	list := p.kept.take()
 	err := p.service.db.InTx(ctx, func(tx *database.Tx) error {
-		held := tx.Exec("UPDATE sync_records SET leased_until = "+tx.Engine().In(p.service.Lease)+" WHERE id = ? AND lease = ? AND status = 'sending'", p.record.ID, p.lease)
-		if held.Error == nil && held.RowsAffected == 0 {
-			return errLost
+		if err := p.hold(tx); err != nil {
+			return err
 		}
-		if held.Error != nil {
-			return held.Error
-		}
-		if len(list) > 0 {
-			if err := tx.Create(&list).Error; err != nil {
-				return err
-			}
+		if err := keep(tx, list); err != nil {
+			return err
 		}
 		return fn(tx)
 	})
 	if err != nil {
 		p.kept.add(list...)
+	}
+	return err
+}
+
+// hold locks the batch, which nobody can take then before tx ends.
+func (p *push) hold(tx *database.Tx) error {
+	held, lock := false, ""
+	if tx.Engine() == database.Postgres {
+		lock = " FOR NO KEY UPDATE"
+	}
+	err := tx.Together(database.Query{
+		SQL: "SELECT true FROM sync_records WHERE id = $1 AND lease = $2 AND status = 'sending'" + lock, Args: []any{p.record.ID, p.lease},
+		Row: func(scan database.Scan) error { return scan(&held) },
+	})
+	if err == nil && !held {
+		return errLost
 	}
 	return err
 }
@@ -122,7 +133,10 @@ func (p *push) reach(ctx context.Context, stage string, r *Record, also ...*Reco
 	return p.save(ctx, func(tx *database.Tx) error {
 		if p.record.Takes > 1 { // it gets on: no poison
 			p.record.Takes = 1
-			if err := tx.Exec("UPDATE sync_records SET takes = 1 WHERE id = ?", p.record.ID).Error; err != nil {
+			err := tx.Later(func(q *gorm.DB) *gorm.DB {
+				return q.Exec("UPDATE sync_records SET takes = 1 WHERE id = ?", p.record.ID)
+			})
+			if err != nil {
 				return err
 			}
 		}

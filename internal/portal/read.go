@@ -70,14 +70,14 @@ func (s *Service) measure(scope auth.Scope, q *gorm.DB, t *TargetState) error {
 	if err := waiting().Order("waiting_since").Limit(1).Find(&oldest).Error; err != nil {
 		return err
 	}
-	if err := batches().Where("status = 'synced'").Order("updated_at DESC").Limit(1).Find(&latest).Error; err != nil {
+	if err := batches().Where("synced_at IS NOT NULL").Order("synced_at DESC").Limit(1).Find(&latest).Error; err != nil {
 		return err
 	}
 	if len(oldest) > 0 {
 		t.OldestPendingAt = oldest[0].WaitingSince
 	}
 	if len(latest) > 0 {
-		t.LastSuccessAt = &latest[0].UpdatedAt
+		t.LastSuccessAt = latest[0].SyncedAt
 	}
 	if err := scope.Rows(q.Session(&gorm.Session{}).Model(&Enrollment{}), "organization_id").Where("target = ? AND enabled AND refused_at IS NOT NULL", t.Name).Count(&t.Refused).Error; err != nil {
 		return err

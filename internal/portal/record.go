@@ -83,6 +83,7 @@ type Record struct {
 	LeasedUntil     *time.Time // by the database's clock
 	Lease           string
 	WaitingSince    *time.Time // since when the portal has lacked what the object is or became; nil while synced
+	SyncedAt        *time.Time // when the portal last had all of the batch
 	Takes           int        // how often it was taken since it last got on; a queue's guard against poison
 	CreatedAt       time.Time  `gorm:"autoCreateTime:false"`
 	UpdatedAt       time.Time  `gorm:"autoUpdateTime:false"`

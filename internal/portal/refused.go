@@ -38,18 +38,17 @@ func absolve(tx *database.Tx, name, organization string) error {
 		" WHERE target = ? AND organization_id = ? AND object_kind = 'batch' AND status = 'parked' AND error_class = 'auth'", name, organization).Error
 }
 
-// holdRefused parks what began to wait after its organisation's account had
-// been refused.
-func (s *Service) holdRefused(ctx context.Context, name string) error {
-	var rows []Enrollment
-	err := s.db.Read(ctx).Where("target = ? AND refused_at IS NOT NULL AND EXISTS (SELECT 1 FROM sync_records r WHERE r.target = sync_enrollments.target AND r.organization_id = sync_enrollments.organization_id"+
-		" AND r.object_kind = 'batch' AND r.status IN ('pending', 'sending') AND r.status = 'pending')", name).Find(&rows).Error
-	for _, row := range rows {
-		if err == nil {
-			err = s.db.InTx(ctx, func(tx *database.Tx) error { return parkRefused(tx, name, row.OrganizationID, row) })
+// holdRefused parks what began to wait after an organisation's account had been
+// refused.
+func (s *Service) holdRefused(ctx context.Context, name, organization string) error {
+	return s.db.InTx(ctx, func(tx *database.Tx) error {
+		var rows []Enrollment
+		err := tx.Where("target = ? AND organization_id = ? AND refused_at IS NOT NULL", name, organization).Find(&rows).Error
+		if err != nil || len(rows) == 0 {
+			return err
 		}
-	}
-	return err
+		return parkRefused(tx, name, organization, rows[0])
+	})
 }
 
 // refused notes it when a call beside the queue finds an account refused.

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -99,7 +100,7 @@ func (p *push) prerequisites(ctx context.Context) (organization, product *Record
 			return nil, err
 		}
 		if len(found) == 0 {
-			if err := touch(tx, m, kind, id, "", ""); err != nil {
+			if err := errors.Join(touch(tx, m, kind, id, "", ""), tx.Flush()); err != nil {
 				return nil, err
 			}
 			if err := where(); err != nil {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"github.com/txng-vn/txng/internal/audit"
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/database"
@@ -102,7 +103,7 @@ func (s *Service) resend(tx *database.Tx, d Difference, dry bool) (string, error
 			return "", err
 		}
 	}
-	if err := touch(tx, m, KindBatch, batch, "", batch); err != nil {
+	if err := errors.Join(touch(tx, m, KindBatch, batch, "", batch), tx.Flush()); err != nil {
 		return "", err
 	}
 	return DifferenceResent, tx.Exec("UPDATE sync_records SET status = 'pending', attempts = 0, next_at = "+tx.Engine().In(0)+" WHERE target = ? AND organization_id = ? AND object_kind = 'batch' AND object_id = ? AND status <> 'sending'", d.Target, d.OrganizationID, batch).Error

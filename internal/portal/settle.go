@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/portal/target"
@@ -30,18 +32,22 @@ func (r *Record) settle(status Status, f *target.Failure) {
 	r.ErrorClass, r.ErrorMessage, r.ErrorAction = f.Class, f.Message, f.Action
 }
 
-// store writes all of r that a worker may change, except what makes it a queue.
+// store has all of r written that a worker may change, except what makes it a
+// queue.
 func store(tx *database.Tx, r *Record) error {
-	r.UpdatedAt = tx.Now()
+	now := tx.Now()
+	r.UpdatedAt = now
 	switch {
 	case r.Status == StatusSynced:
-		r.WaitingSince = nil
+		r.WaitingSince, r.SyncedAt = nil, &now
 	case r.WaitingSince == nil:
-		r.WaitingSince = &r.UpdatedAt
+		r.WaitingSince = &now
 	}
-	return tx.Model(&Record{}).Where("id = ?", r.ID).
-		Select("status", "stage", "attempts", "missing", "error_class", "error_message", "error_action", "remote_id", "remote_chain_id", "remote_trace_code", "sent_digest", "sent_version", "waiting_since", "updated_at").
-		Updates(r).Error
+	return tx.Later(func(q *gorm.DB) *gorm.DB {
+		return q.Model(&Record{}).Where("id = ?", r.ID).
+			Select("status", "stage", "attempts", "missing", "error_class", "error_message", "error_action", "remote_id", "remote_chain_id", "remote_trace_code", "sent_digest", "sent_version", "waiting_since", "synced_at", "updated_at").
+			Updates(r)
+	})
 }
 
 // errLost says that another worker has the batch now.
@@ -127,10 +133,8 @@ func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Du
 	if err := store(tx, r); err != nil {
 		return err
 	}
-	if len(list) > 0 {
-		if err := tx.Create(&list).Error; err != nil {
-			return err
-		}
+	if err := keep(tx, list); err != nil {
+		return err
 	}
 	if f != nil {
 		for _, place := range p.placeRecords {
@@ -146,7 +150,9 @@ func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Du
 			return err
 		}
 	}
-	err := tx.Exec("UPDATE sync_records SET status = 'pending', waiting_since = COALESCE(waiting_since, ?) WHERE id = ? AND wanted_version > ? AND (status IN ('synced', 'incomplete', 'rejected') OR status = 'parked' AND error_class = 'confirmed')", tx.Now(), r.ID, p.version).Error
+	err := tx.Later(func(q *gorm.DB) *gorm.DB {
+		return q.Exec("UPDATE sync_records SET status = 'pending', waiting_since = COALESCE(waiting_since, ?) WHERE id = ? AND wanted_version > ? AND (status IN ('synced', 'incomplete', 'rejected') OR status = 'parked' AND error_class = 'confirmed')", tx.Now(), r.ID, p.version)
+	})
 	if err != nil || f == nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"maps"
 
@@ -80,8 +81,7 @@ func (p *push) tellEvent(ctx context.Context, e planned, r *Record, pictures map
 	if err != nil {
 		return err
 	}
-	p.follow(r, confirmed)
-	return p.eventConfirmed(ctx, r)
+	return p.eventConfirmed(ctx, r, p.follow(r, confirmed)...)
 }
 
 // onChain looks for an event on the chain itself: lists may leave out what the
@@ -108,16 +108,17 @@ func (p *push) onChain(ctx context.Context, ref string) (found *target.Event, er
 }
 
 // follow notes chain and trace code, which the first event opens, on the event
-// and on the batch.
-func (p *push) follow(r *Record, e target.Event) {
+// and on the batch. also is the batch's record if that is news to it.
+func (p *push) follow(r *Record, e target.Event) (also []*Record) {
+	was := [2]string{p.record.RemoteChainID, p.record.RemoteTraceCode}
 	for _, one := range []*Record{r, p.record} {
-		if one.RemoteChainID == "" {
-			one.RemoteChainID = e.ChainID
-		}
-		if one.RemoteTraceCode == "" {
-			one.RemoteTraceCode = e.TraceCode
-		}
+		one.RemoteChainID = cmp.Or(one.RemoteChainID, e.ChainID)
+		one.RemoteTraceCode = cmp.Or(one.RemoteTraceCode, e.TraceCode)
 	}
+	if was != [2]string{p.record.RemoteChainID, p.record.RemoteTraceCode} {
+		also = append(also, p.record)
+	}
+	return also
 }
 
 // rectify takes a look's word for the chain over that of the create's answer.
@@ -133,14 +134,13 @@ func (p *push) rectify(r *Record, found target.Event) {
 
 func (p *push) eventCreated(ctx context.Context, r *Record, e target.Event) error {
 	r.RemoteID = e.ID
-	p.follow(r, e)
-	return p.reach(ctx, stageCreated, r, p.record)
+	return p.reach(ctx, stageCreated, r, p.follow(r, e)...)
 }
 
-func (p *push) eventConfirmed(ctx context.Context, r *Record) error {
+func (p *push) eventConfirmed(ctx context.Context, r *Record, also ...*Record) error {
 	r.settle(StatusSynced, nil)
 	r.SentVersion = r.WantedVersion
-	return p.reach(ctx, stageConfirmed, r, p.record)
+	return p.reach(ctx, stageConfirmed, r, also...)
 }
 
 // resolve finds out whether the interrupted create of an event that was taken
@@ -158,13 +158,13 @@ func (p *push) resolve(ctx context.Context, r *Record) error {
 		return p.save(ctx, func(tx *database.Tx) error { return forget(tx, r) })
 	}
 	r.RemoteID = found.ID
-	p.follow(r, *found)
+	also := p.follow(r, *found)
 	r.settle(StatusParked, changedThere(KindEvent))
 	stage := stageCreated
 	if found.Confirmed {
 		stage = stageConfirmed
 	}
-	return p.reach(ctx, stage, r, p.record)
+	return p.reach(ctx, stage, r, also...)
 }
 
 // eventInput is a step as the portal's event.
