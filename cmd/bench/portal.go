@@ -152,12 +152,12 @@ func firmOf(admin caller, n int, tax string) (organization, product, gtin string
 	return organization, id(made), text(made, "gtin")
 }
 
-// synced waits until so many batches are told, or no call was made for a while.
-func (h *host) synced(ctx context.Context, want int) error {
-	return h.query(ctx, portalDatabase, func(conn *pgx.Conn) error {
+// synced waits until so many batches are told, the last one at last.
+func (h *host) synced(ctx context.Context, want int) (last time.Time, err error) {
+	err = h.query(ctx, portalDatabase, func(conn *pgx.Conn) error {
 		for deadline := time.Now().Add(5 * time.Minute); ; {
 			var told int
-			err := conn.QueryRow(ctx, "SELECT count(*) FROM sync_records WHERE object_kind = 'batch' AND status = 'synced'").Scan(&told)
+			err := conn.QueryRow(ctx, "SELECT count(*), COALESCE(max(updated_at), now()) FROM sync_records WHERE object_kind = 'batch' AND status = 'synced'").Scan(&told, &last)
 			if err != nil || told >= want {
 				return err
 			}
@@ -167,8 +167,9 @@ func (h *host) synced(ctx context.Context, want int) error {
 			select {
 			case <-ctx.Done():
 				return ctx.Err()
-			case <-time.After(250 * time.Millisecond):
+			case <-time.After(time.Second): // looking costs the machine something, too
 			}
 		}
 	})
+	return last, err
 }

@@ -19,7 +19,7 @@ func (h *host) telling(ctx context.Context, portal *simulated, enrol func(caller
 	c := caller{ctx: ctx, base: "http://" + p.addr, err: &err}
 	enrol(c.as(h.adminKey))
 	if err == nil {
-		err = h.synced(ctx, firms*batchesPerFirm)
+		_, err = h.synced(ctx, firms*batchesPerFirm)
 	}
 	if err = errors.Join(err, p.stop(), h.untell(ctx, portal)); err != nil {
 		return err
@@ -32,8 +32,8 @@ func (h *host) telling(ctx context.Context, portal *simulated, enrol func(caller
 		time.Sleep(time.Millisecond)
 	}
 	began, busy := time.Now(), p.cpu()
-	err = h.synced(ctx, firms*batchesPerFirm)
-	took, calls, busy := time.Since(began), portal.calls.Load()-before, p.cpu()-busy
+	last, err := h.synced(ctx, firms*batchesPerFirm)
+	took, calls, busy := last.Sub(began), portal.calls.Load()-before, p.cpu()-busy
 	if err = errors.Join(err, p.stop()); err != nil {
 		return err
 	}

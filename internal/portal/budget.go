@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/portal/target"
 )
@@ -29,23 +31,33 @@ func Budget(db *database.DB, name string, perMin int) target.Budget {
 	}
 }
 
+// ledger is what was granted of a budget, as JSON, and the database's time in
+// milliseconds.
+type ledger struct {
+	granted string
+	now     int64
+}
+
 // grant takes as many of the calls wanted out of the budget as are left.
 func grant(tx *database.Tx, name, organization string, perMin, wanted int) (granted int, wait time.Duration, err error) {
 	now, lock := "CAST(unixepoch('subsec') * 1000 AS INTEGER)", ""
 	if tx.Engine() == database.Postgres {
 		now, lock = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)", " FOR UPDATE"
 	}
-	var rows []struct {
-		Granted string
-		Now     int64
-	}
+	var row *ledger
 	read := func() error {
-		return tx.Raw("SELECT granted, "+now+" AS now FROM sync_rates WHERE target = ? AND organization_id = ?"+lock, name, organization).Scan(&rows).Error
+		return tx.Together(database.Query{
+			SQL: "SELECT granted, " + now + " FROM sync_rates WHERE target = $1 AND organization_id = $2" + lock, Args: []any{name, organization},
+			Row: func(scan database.Scan) error {
+				row = new(ledger)
+				return scan(&row.granted, &row.now)
+			},
+		})
 	}
 	if err := read(); err != nil {
 		return 0, 0, err
 	}
-	if len(rows) == 0 {
+	if row == nil {
 		if err := tx.Exec("INSERT INTO sync_rates (target, organization_id, granted) VALUES (?, ?, '[]') ON CONFLICT DO NOTHING", name, organization).Error; err != nil {
 			return 0, 0, err
 		}
@@ -54,10 +66,10 @@ func grant(tx *database.Tx, name, organization string, perMin, wanted int) (gran
 		}
 	}
 	var grants [][2]int64
-	if err := json.Unmarshal([]byte(rows[0].Granted), &grants); err != nil {
+	if err := json.Unmarshal([]byte(row.granted), &grants); err != nil {
 		return 0, 0, err
 	}
-	grants, granted, wait = share(grants, rows[0].Now, perMin, wanted)
+	grants, granted, wait = share(grants, row.now, perMin, wanted)
 	if granted == 0 {
 		return 0, wait, nil
 	}
@@ -65,7 +77,9 @@ func grant(tx *database.Tx, name, organization string, perMin, wanted int) (gran
 	if err != nil {
 		return 0, 0, err
 	}
-	return granted, 0, tx.Exec("UPDATE sync_rates SET granted = ? WHERE target = ? AND organization_id = ?", string(raw), name, organization).Error
+	return granted, 0, tx.Later(func(q *gorm.DB) *gorm.DB {
+		return q.Exec("UPDATE sync_rates SET granted = ? WHERE target = ? AND organization_id = ?", string(raw), name, organization)
+	})
 }
 
 // share is grant's arithmetic: grants are pairs of milliseconds and calls, oldest

@@ -91,15 +91,18 @@ func keep(tx *database.Tx, list []Exchange) error {
 	return tx.Later(func(q *gorm.DB) *gorm.DB { return q.Create(&list) })
 }
 
-// flush writes the exchanges that no transaction has taken, also of an attempt
-// that was stopped or lost its lease: they happened.
+// flush writes what no transaction has taken of an attempt that was stopped, and
+// the exchanges also of one that lost its lease: they happened.
 func (p *push) flush(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if len(p.reached) > 0 && p.save(ctx, func(*database.Tx) error { return nil }) == nil {
+		return
+	}
 	list := p.kept.take()
 	if len(list) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
 	if err := p.service.db.InTx(ctx, func(tx *database.Tx) error { return keep(tx, list) }); err != nil {
 		p.service.Log.ErrorContext(ctx, "portal exchanges not kept", slog.String("batch_id", p.record.ObjectID), slog.Any("error", err))
 	}

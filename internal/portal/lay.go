@@ -21,8 +21,10 @@ func (p *push) lay(tx *database.Tx) error {
 	has := func(kind, id string) bool {
 		return slices.ContainsFunc(known, func(r Record) bool { return r.ObjectKind == kind && r.ObjectID == id })
 	}
+	laid := false
 	for _, place := range p.places {
 		if !has(KindPlace, place.ID) {
+			laid = true
 			if err := touch(tx, m, KindPlace, place.ID, "", ""); err != nil {
 				return err
 			}
@@ -30,16 +32,19 @@ func (p *push) lay(tx *database.Tx) error {
 	}
 	for _, e := range p.events {
 		if !has(KindEvent, e.PK) {
+			laid = true
 			if err := touch(tx, m, KindEvent, e.PK, p.batch.ID, p.batch.ID); err != nil {
 				return err
 			}
 		}
 	}
-	if err := tx.Flush(); err != nil {
-		return err
-	}
-	if known, err = p.known(tx.DB, m); err != nil {
-		return err
+	if laid {
+		if err := tx.Flush(); err != nil {
+			return err
+		}
+		if known, err = p.known(tx.DB, m); err != nil {
+			return err
+		}
 	}
 	p.index(known)
 	if err := p.judgePlaces(tx); err != nil {

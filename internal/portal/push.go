@@ -2,6 +2,8 @@ package portal
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -25,7 +27,8 @@ type push struct {
 	wait      time.Duration // before the next look at what was asked
 	maps      *catalogues
 
-	kept kept // exchanges to be written
+	kept    kept      // exchanges to be written
+	reached []*Record // to be written
 
 	placeRecords map[string]*Record // by place
 	eventRecords map[string]*Record // by event
@@ -89,25 +92,29 @@ func (p *push) tellChain(ctx context.Context, credential target.Credential) erro
 	return p.readBack(about(ctx, p.record))
 }
 
-// save runs fn in a transaction if the batch is still ours.
+// save runs fn in a transaction if the batch is still ours, behind what was
+// reached.
 func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 	if p.rehearsal {
 		return nil
 	}
 	list := p.kept.take()
 	err := p.service.db.InTx(ctx, func(tx *database.Tx) error {
-		if err := p.hold(tx); err != nil {
-			return err
+		err := p.hold(tx)
+		if err == nil {
+			err = errors.Join(keep(tx, list), p.storeReached(tx))
 		}
-		if err := keep(tx, list); err != nil {
+		if err != nil {
 			return err
 		}
 		return fn(tx)
 	})
 	if err != nil {
 		p.kept.add(list...)
+		return err
 	}
-	return err
+	p.reached = nil
+	return nil
 }
 
 // hold locks the batch, which nobody can take then before tx ends.
@@ -128,25 +135,37 @@ func (p *push) hold(tx *database.Tx) error {
 
 // reach notes that r has come to a stage, before anything else is sent.
 func (p *push) reach(ctx context.Context, stage string, r *Record, also ...*Record) error {
+	p.come(stage, r, also...)
+	return p.save(ctx, func(*database.Tx) error { return nil })
+}
+
+// come has it noted with what is noted next that r has come to a stage. That is
+// soon enough for what a look on the portal would show again.
+func (p *push) come(stage string, r *Record, also ...*Record) {
 	r.Stage = stage
 	p.progress = p.progress || stage == stageConfirmed
-	return p.save(ctx, func(tx *database.Tx) error {
-		if p.record.Takes > 1 { // it gets on: no poison
-			p.record.Takes = 1
-			err := tx.Later(func(q *gorm.DB) *gorm.DB {
-				return q.Exec("UPDATE sync_records SET takes = 1 WHERE id = ?", p.record.ID)
-			})
-			if err != nil {
-				return err
-			}
+	p.reached = append(append(p.reached, also...), r)
+}
+
+func (p *push) storeReached(tx *database.Tx) error {
+	if p.record.Takes > 1 && len(p.reached) > 0 { // it gets on: no poison
+		p.record.Takes = 1
+		err := tx.Later(func(q *gorm.DB) *gorm.DB {
+			return q.Exec("UPDATE sync_records SET takes = 1 WHERE id = ?", p.record.ID)
+		})
+		if err != nil {
+			return err
 		}
-		for _, one := range append(also, r) {
-			if err := store(tx, one); err != nil {
-				return err
-			}
+	}
+	for i, r := range p.reached {
+		if slices.Contains(p.reached[:i], r) {
+			continue
 		}
-		return nil
-	})
+		if err := store(tx, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unsent reports whether anything is left to be told.

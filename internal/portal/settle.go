@@ -96,7 +96,9 @@ func (s *Service) finish(ctx context.Context, p *push, failure error) {
 	}
 	list := p.kept.take()
 	err := s.db.InTx(ctx, func(tx *database.Tx) error { return s.end(tx, p, f, pause, list) })
-	if err != nil {
+	if err == nil {
+		p.reached = nil
+	} else {
 		p.kept.add(list...)
 	}
 	if err != nil && !errors.Is(err, errLost) {
@@ -130,7 +132,7 @@ func (s *Service) end(tx *database.Tx, p *push, f *target.Failure, pause time.Du
 	if freed.RowsAffected == 0 {
 		return errLost
 	}
-	if err := store(tx, r); err != nil {
+	if err := errors.Join(p.storeReached(tx), store(tx, r)); err != nil {
 		return err
 	}
 	if err := keep(tx, list); err != nil {

@@ -54,7 +54,8 @@ func (p *push) tellEvent(ctx context.Context, e planned, r *Record, pictures map
 				return err
 			}
 			if found.Confirmed {
-				return p.eventConfirmed(ctx, r)
+				p.eventConfirmed(r)
+				return nil
 			}
 		}
 	}
@@ -81,7 +82,8 @@ func (p *push) tellEvent(ctx context.Context, e planned, r *Record, pictures map
 	if err != nil {
 		return err
 	}
-	return p.eventConfirmed(ctx, r, p.follow(r, confirmed)...)
+	p.eventConfirmed(r, p.follow(r, confirmed)...)
+	return nil
 }
 
 // onChain looks for an event on the chain itself: lists may leave out what the
@@ -137,10 +139,10 @@ func (p *push) eventCreated(ctx context.Context, r *Record, e target.Event) erro
 	return p.reach(ctx, stageCreated, r, p.follow(r, e)...)
 }
 
-func (p *push) eventConfirmed(ctx context.Context, r *Record, also ...*Record) error {
+func (p *push) eventConfirmed(r *Record, also ...*Record) {
 	r.settle(StatusSynced, nil)
 	r.SentVersion = r.WantedVersion
-	return p.reach(ctx, stageConfirmed, r, also...)
+	p.come(stageConfirmed, r, also...)
 }
 
 // resolve finds out whether the interrupted create of an event that was taken

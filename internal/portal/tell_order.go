@@ -23,7 +23,8 @@ func (p *push) tellOrder(ctx context.Context) error {
 				return err
 			}
 			if found.Confirmed {
-				return p.orderConfirmed(ctx)
+				p.orderConfirmed()
+				return nil
 			}
 		}
 	}
@@ -46,12 +47,13 @@ func (p *push) tellOrder(ctx context.Context) error {
 	if err := p.session.ConfirmOrder(ctx, r.RemoteID, in); err != nil {
 		return err
 	}
-	return p.orderConfirmed(ctx)
+	p.orderConfirmed()
+	return nil
 }
 
-func (p *push) orderConfirmed(ctx context.Context) error {
+func (p *push) orderConfirmed() {
 	p.record.SentDigest = p.orderDigest()
-	return p.reach(ctx, stageConfirmed, p.record)
+	p.come(stageConfirmed, p.record)
 }
 
 // orderInput is the batch as a production order.

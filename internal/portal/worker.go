@@ -108,7 +108,7 @@ func (s *Service) keep(ctx context.Context, lost func(), p *push) {
 			return
 		case <-ticker.C:
 		}
-		err := p.save(ctx, p.renew)
+		err := s.db.InTx(ctx, p.renew)
 		if err != nil && ctx.Err() == nil {
 			s.Log.WarnContext(ctx, "portal lease not renewed", slog.String("batch_id", p.record.ObjectID), slog.Any("error", err))
 			lost()
@@ -118,5 +118,9 @@ func (s *Service) keep(ctx context.Context, lost func(), p *push) {
 }
 
 func (p *push) renew(tx *database.Tx) error {
-	return tx.Exec("UPDATE sync_records SET leased_until = "+tx.Engine().In(p.service.Lease)+" WHERE id = ?", p.record.ID).Error
+	renewed := tx.Exec("UPDATE sync_records SET leased_until = "+tx.Engine().In(p.service.Lease)+" WHERE id = ? AND lease = ? AND status = 'sending'", p.record.ID, p.lease)
+	if renewed.Error == nil && renewed.RowsAffected == 0 {
+		return errLost
+	}
+	return renewed.Error
 }
