@@ -16,6 +16,8 @@ type pgTx struct {
 	conn  *sql.Conn
 	begun bool
 	queue []Query // go before the next statements that go past gorm
+
+	requires bool // something was required
 }
 
 // maxRollback bounds the wait for a rollback. A connection that still has an
@@ -30,7 +32,7 @@ func (p *pgTx) send(queries ...Query) error {
 	}
 	all = append(append(all, p.queue...), queries...)
 	p.begun, p.queue = true, nil
-	return native(p.conn, func(conn *pgx.Conn) error { return pipeline(p.ctx, conn, all) })
+	return p.unmet(native(p.conn, func(conn *pgx.Conn) error { return pipeline(p.ctx, conn, all) }))
 }
 
 // begin begins the transaction unless it has begun.

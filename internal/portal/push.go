@@ -111,26 +111,23 @@ func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 	})
 	if err != nil {
 		p.kept.add(list...)
+		if errors.Is(err, database.ErrUnmet) {
+			return errLost
+		}
 		return err
 	}
 	p.reached = nil
 	return nil
 }
 
-// hold locks the batch, which nobody can take then before tx ends.
+// hold has tx fail with errLost unless the batch is still ours, and nobody take
+// it before tx ends.
 func (p *push) hold(tx *database.Tx) error {
-	held, lock := false, ""
+	lock := ""
 	if tx.Engine() == database.Postgres {
 		lock = " FOR NO KEY UPDATE"
 	}
-	err := tx.Together(database.Query{
-		SQL: "SELECT true FROM sync_records WHERE id = $1 AND lease = $2 AND status = 'sending'" + lock, Args: []any{p.record.ID, p.lease},
-		Row: func(scan database.Scan) error { return scan(&held) },
-	})
-	if err == nil && !held {
-		return errLost
-	}
-	return err
+	return tx.Require("SELECT 1 FROM sync_records WHERE id = $1 AND lease = $2 AND status = 'sending'"+lock, p.record.ID, p.lease)
 }
 
 // reach notes that r has come to a stage, before anything else is sent.

@@ -32,7 +32,7 @@ func (Image) TableName() string { return "sync_images" }
 // so that none is given twice.
 func (p *push) tellImages(ctx context.Context, e planned, r *Record, in target.EventInput, pictures map[string]catalog.File) ([]string, error) {
 	var given []Image
-	if !p.rehearsal {
+	if !p.rehearsal && len(e.Notes.Evidence) > 0 {
 		if err := p.service.db.Read(ctx).Where("record_id = ?", r.ID).Find(&given).Error; err != nil {
 			return nil, err
 		}

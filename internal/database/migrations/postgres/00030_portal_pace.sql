@@ -4,6 +4,8 @@
 ALTER TABLE sync_records SET (fillfactor = 70);
 
 -- Whose turn is next, and what is in a worker's hands, however much waits.
+DROP INDEX sync_records_ready;
+CREATE INDEX sync_records_ready ON sync_records (target, status, next_at) WHERE object_kind = 'batch';
 DROP INDEX sync_records_turn;
 CREATE INDEX sync_records_turn ON sync_records (target, organization_id, next_at)
 WHERE object_kind = 'batch' AND status = 'pending';
@@ -24,4 +26,6 @@ DROP INDEX sync_records_sending;
 DROP INDEX sync_records_turn;
 CREATE INDEX sync_records_turn ON sync_records (target, organization_id, next_at)
 WHERE object_kind = 'batch' AND status IN ('pending', 'sending');
+DROP INDEX sync_records_ready;
+CREATE INDEX sync_records_ready ON sync_records (target, status, next_at);
 ALTER TABLE sync_records RESET (fillfactor);

@@ -1,5 +1,7 @@
 -- +goose Up
 -- Whose turn is next, and what is in a worker's hands, however much waits.
+DROP INDEX sync_records_ready;
+CREATE INDEX sync_records_ready ON sync_records (target, status, next_at) WHERE object_kind = 'batch';
 DROP INDEX sync_records_turn;
 CREATE INDEX sync_records_turn ON sync_records (target, organization_id, next_at)
 WHERE object_kind = 'batch' AND status = 'pending';
@@ -20,3 +22,5 @@ DROP INDEX sync_records_sending;
 DROP INDEX sync_records_turn;
 CREATE INDEX sync_records_turn ON sync_records (target, organization_id, next_at)
 WHERE object_kind = 'batch' AND status IN ('pending', 'sending');
+DROP INDEX sync_records_ready;
+CREATE INDEX sync_records_ready ON sync_records (target, status, next_at);
