@@ -26,6 +26,18 @@ func (tx *Tx) Later(do func(q *gorm.DB) *gorm.DB) error {
 	return nil
 }
 
+// Last is Later for a statement that goes past gorm.
+func (tx *Tx) Last(q Query) error {
+	if tx.pg == nil {
+		return eachInTurn(tx.Context(), tx.Statement.ConnPool, []Query{q})
+	}
+	if err := tx.ready(); err != nil {
+		return err
+	}
+	tx.pg.queue = append(tx.pg.queue, q)
+	return nil
+}
+
 // ErrUnmet says that what a transaction requires did not hold.
 var ErrUnmet = errors.New("database: what the transaction requires does not hold")
 

@@ -110,37 +110,53 @@ func AnyOfBatches(q *gorm.DB, batchIDs []string, limit int) ([]Listed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return withNotes(q, rows)
+	return noted(q, rows)
+}
+
+// noted joins notes to rows, in one query.
+func noted(q *gorm.DB, rows []Event) ([]Listed, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	pks := make([]string, len(rows))
+	for i, r := range rows {
+		pks[i] = r.PK
+	}
+	var notes []Notes
+	if err := q.Session(&gorm.Session{}).Where("event_pk IN ?", pks).Find(&notes).Error; err != nil {
+		return nil, err
+	}
+	byPK := map[string]Notes{}
+	for _, n := range notes {
+		byPK[n.EventPK] = n
+	}
+	listed := make([]Listed, len(rows))
+	for i, r := range rows {
+		listed[i] = Listed{Event: r, Notes: byPK[r.PK]}
+	}
+	return listed, nil
 }
 
 // withNotes joins notes and declarations to rows, in two queries.
 func withNotes(q *gorm.DB, rows []Event) ([]Listed, error) {
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	q = q.Session(&gorm.Session{})
-	pks, ids := make([]string, len(rows)), make([]string, len(rows))
-	for i, r := range rows {
-		pks[i], ids[i] = r.PK, r.EventID
-	}
-	var notes []Notes
-	if err := q.Where("event_pk IN ?", pks).Find(&notes).Error; err != nil {
+	listed, err := noted(q, rows)
+	if err != nil || len(listed) == 0 {
 		return nil, err
+	}
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.EventID
 	}
 	var declared []struct{ EventID, Scope string }
-	if err := q.Table("event_keys").Select("event_id, scope").Where("is_declaration AND event_id IN ?", ids).Scan(&declared).Error; err != nil {
+	if err := q.Session(&gorm.Session{}).Table("event_keys").Select("event_id, scope").Where("is_declaration AND event_id IN ?", ids).Scan(&declared).Error; err != nil {
 		return nil, err
 	}
-	byPK, wrong := map[string]Notes{}, map[[2]string]bool{}
-	for _, n := range notes {
-		byPK[n.EventPK] = n
-	}
+	wrong := map[[2]string]bool{}
 	for _, d := range declared {
 		wrong[[2]string{d.EventID, d.Scope}] = true
 	}
-	listed := make([]Listed, len(rows))
 	for i, r := range rows {
-		listed[i] = Listed{Event: r, Notes: byPK[r.PK], Declared: wrong[[2]string{r.EventID, r.OrganizationID}]}
+		listed[i].Declared = wrong[[2]string{r.EventID, r.OrganizationID}]
 	}
 	return listed, nil
 }

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"math/rand/v2"
@@ -43,11 +44,30 @@ func store(tx *database.Tx, r *Record) error {
 	case r.WaitingSince == nil:
 		r.WaitingSince = &now
 	}
-	return tx.Later(func(q *gorm.DB) *gorm.DB {
-		return q.Model(&Record{}).Where("id = ?", r.ID).
-			Select("status", "stage", "attempts", "missing", "error_class", "error_message", "error_action", "remote_id", "remote_chain_id", "remote_trace_code", "sent_digest", "sent_version", "waiting_since", "synced_at", "updated_at").
-			Updates(r)
-	})
+	columns, err := inJSON(r.Missing, r.ErrorMessage, r.ErrorAction)
+	if err != nil {
+		return err
+	}
+	return tx.Last(database.Query{SQL: storeRecord, Args: []any{
+		r.ID, string(r.Status), r.Stage, r.Attempts, columns[0], string(r.ErrorClass), columns[1], columns[2],
+		r.RemoteID, r.RemoteChainID, r.RemoteTraceCode, r.SentDigest, r.SentVersion, r.WaitingSince, r.SyncedAt, r.UpdatedAt,
+	}})
+}
+
+// storeRecord goes past gorm: every call has records written twice.
+const storeRecord = `UPDATE sync_records SET status = $2, stage = $3, attempts = $4, missing = $5, error_class = $6, error_message = $7, error_action = $8,
+ remote_id = $9, remote_chain_id = $10, remote_trace_code = $11, sent_digest = $12, sent_version = $13, waiting_since = $14, synced_at = $15, updated_at = $16 WHERE id = $1`
+
+// inJSON is what the columns of a record hold that are JSON.
+func inJSON(missing []Missing, message, action fault.Text) (columns [3]string, err error) {
+	if missing == nil {
+		missing = []Missing{}
+	}
+	for i, v := range []any{missing, message, action} {
+		raw, failed := json.Marshal(v)
+		columns[i], err = string(raw), errors.Join(err, failed)
+	}
+	return columns, err
 }
 
 // errLost says that another worker has the batch now.

@@ -38,8 +38,12 @@ func (p *Pace) Wait(ctx context.Context, clock func() time.Time, b target.Budget
 // what a server that dies had drawn is no great loss.
 const largestDraw = 20
 
+// smallestDraw is how many, for whoever may be slow: a fraction of the rate that is
+// no loss either.
+const smallestDraw = 300
+
 // draw takes one call out of the budget. Whoever calls fast draws several at a
-// time, and whoever is slow one by one, so that hardly a grant is lost.
+// time, and whoever is slow few, so that hardly a grant is lost.
 func (p *Pace) draw(ctx context.Context, clock func() time.Time, b target.Budget, organizationID string, perMin int) error {
 	for {
 		now := clock()
@@ -48,11 +52,11 @@ func (p *Pace) draw(ctx context.Context, clock func() time.Time, b target.Budget
 			p.granted--
 			return ctx.Err()
 		}
-		want := 1
+		want := max(1, perMin/smallestDraw)
 		if p.granted == 0 && age >= 0 && age < target.BudgetFor/2 {
-			want = min(2*p.of, max(1, perMin/largestDraw))
+			want = min(max(want, 2*p.of), max(1, perMin/largestDraw))
 		}
-		granted, wait, err := b(ctx, organizationID, max(want, 1))
+		granted, wait, err := b(ctx, organizationID, want)
 		if err != nil {
 			return err
 		}
