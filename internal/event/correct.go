@@ -118,5 +118,5 @@ func (s *Service) announceDeclared(tx *database.Tx, original Event, reason strin
 	if err := audit.Append(tx, audit.Entry{Action: "event.correct", ObjectKind: "event", ObjectID: original.PK, OrganizationID: original.OrganizationID, Before: original, After: reason}); err != nil {
 		return err
 	}
-	return s.announce(tx, *original.BatchID, original.PK)
+	return s.announce(tx, *original.BatchID)
 }

@@ -57,11 +57,6 @@ func (w *follower) store(sent *Sent) error {
 	}
 	for _, id := range batchesIn(objects) {
 		w.batches.add(id)
-		if w.s.Changed != nil {
-			if err := w.s.Changed(w.tx, id, sent.pk); err != nil {
-				return err
-			}
-		}
 	}
 	return nil
 }
@@ -86,7 +81,7 @@ func (w *follower) finish() error {
 		}
 	}
 	for _, id := range w.batches.list {
-		if err := w.s.box.Enqueue(w.tx, "scan.chain", id); err != nil {
+		if err := w.s.announce(w.tx, id); err != nil {
 			return err
 		}
 	}

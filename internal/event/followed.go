@@ -253,12 +253,8 @@ func (w *follower) declared(sent *Sent, row Event) error {
 	}
 	err = w.tx.Exec(`INSERT INTO event_party (organization_id, event_pk, record_time, reason)
 SELECT organization_id, ?, ?, reason FROM event_party WHERE event_pk = ? ON CONFLICT DO NOTHING`, row.PK, row.RecordTime, original.PK).Error
-	if err != nil || original.BatchID == nil {
-		return err
+	if err == nil && original.BatchID != nil {
+		w.batches.add(*original.BatchID)
 	}
-	w.batches.add(*original.BatchID)
-	if w.s.Changed == nil {
-		return nil
-	}
-	return w.s.Changed(w.tx, *original.BatchID, original.PK)
+	return err
 }

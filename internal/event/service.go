@@ -28,9 +28,9 @@ type Service struct {
 	// SecretsOld are former ones: their tokens are good until they expire.
 	SecretsOld [][32]byte
 
-	// Changed is told of each new event, in its transaction; eventPK is empty
-	// when it is the batch's inputs that changed.
-	Changed func(tx *database.Tx, batchID, eventPK string) error
+	// Changed is told of each batch whose events or inputs changed, in the
+	// change's transaction.
+	Changed func(tx *database.Tx, batchID string) error
 }
 
 // New returns the service; idBase begins the identity of local codes.
@@ -100,7 +100,7 @@ func (s *Service) record(tx *database.Tx, r Record, corrects string) (Recorded, 
 	if err := audit.Append(tx, audit.Entry{Action: "event.record", ObjectKind: "event", ObjectID: pk, OrganizationID: actor, After: row}); err != nil {
 		return Recorded{}, err
 	}
-	if err := s.announce(tx, sub.batch.ID, pk); err != nil {
+	if err := s.announce(tx, sub.batch.ID); err != nil {
 		return Recorded{}, err
 	}
 	return Recorded{PK: pk, EventID: row.EventID, Step: r.Step, TraceCode: row.TraceCode, Document: document}, nil
@@ -108,14 +108,14 @@ func (s *Service) record(tx *database.Tx, r Record, corrects string) (Recorded, 
 
 // announce has everything that depends on the batch's events brought up to
 // date after the commit.
-func (s *Service) announce(tx *database.Tx, batchID, pk string) error {
+func (s *Service) announce(tx *database.Tx, batchID string) error {
 	if err := s.box.Enqueue(tx, "scan.chain", batchID); err != nil {
 		return err
 	}
 	if s.Changed == nil {
 		return nil
 	}
-	return s.Changed(tx, batchID, pk)
+	return s.Changed(tx, batchID)
 }
 
 func (s *Service) row(tx *database.Tx, sub *subject, e *epcis.Event, pk string) Event {

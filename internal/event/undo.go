@@ -50,7 +50,7 @@ UNION SELECT o.to_node FROM trace_edges e JOIN trace_edges o ON o.from_node = e.
 	}
 	for _, node := range nodes {
 		if id, is := strings.CutPrefix(node, "batch:"); is && (wrong.BatchID == nil || id != *wrong.BatchID) { // that one is announced by all callers
-			if err := s.announce(tx, id, ""); err != nil {
+			if err := s.announce(tx, id); err != nil {
 				return err
 			}
 		}

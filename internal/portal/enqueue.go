@@ -31,7 +31,7 @@ func (s *Service) Changed(tx *database.Tx, kind, id string) error {
 	}
 	switch kind {
 	case KindBatch:
-		return s.touchBatch(tx, id, "")
+		return touchBatch(tx, id)
 	case KindPlace:
 		err := tx.Exec("UPDATE sync_records SET wanted_version = wanted_version + 1, updated_at = ? WHERE object_kind = 'place' AND object_id = ?", tx.Now(), id).Error
 		if err != nil {
@@ -48,13 +48,13 @@ func (s *Service) Changed(tx *database.Tx, kind, id string) error {
 	return nil
 }
 
-// EventChanged is the hook of events: one is new in a batch, or was declared
+// EventChanged is the hook of events: one of a batch is new, or was declared
 // wrong. The batches made of this one follow after the commit.
-func (s *Service) EventChanged(tx *database.Tx, batchID, eventPK string) error {
+func (s *Service) EventChanged(tx *database.Tx, batchID string) error {
 	if none, err := s.nobody(tx); none || err != nil {
 		return err
 	}
-	if err := s.touchBatch(tx, batchID, eventPK); err != nil {
+	if err := touchBatch(tx, batchID); err != nil {
 		return err
 	}
 	return s.Box.Enqueue(tx, topicBatch, batchID)
@@ -82,46 +82,47 @@ func (s *Service) nobody(tx *database.Tx) (bool, error) {
 // member is an enrolment that a batch's owner has.
 type member struct{ Target, OrganizationID string }
 
-// touchBatch marks the records of a batch, and of an event of it, wanted in
-// every target that its owner is enrolled in.
-func (s *Service) touchBatch(tx *database.Tx, batchID, eventPK string) error {
-	var members []member
-	err := tx.Raw("SELECT e.target, e.organization_id FROM batches b JOIN sync_enrollments e ON e.organization_id = b.organization_id WHERE b.id = ? AND e.enabled", batchID).Scan(&members).Error
-	if err != nil {
-		return err
+// touchBatch marks a batch wanted in every target that its owner is enrolled in.
+// Its events get their records when it is told; a worker looks every second. It
+// is one statement at the end of the change: identifiers are a version 7 UUID whose
+// last digit counts the targets.
+func touchBatch(tx *database.Tx, batchID string) error {
+	id := "substr(CAST(@id AS text), 1, 35) || substr('0123456789abcdef', CAST(row_number() OVER (ORDER BY e.target) AS integer), 1)"
+	if tx.Engine() == database.Postgres {
+		id = "CAST(" + id + " AS uuid)"
 	}
-	for _, m := range members {
-		if err := touch(tx, m, KindBatch, batchID, "", batchID); err != nil {
-			return err
-		}
-		if eventPK == "" || !s.tellsEvents(m.Target) { // those that may be are laid out when it is told
-			continue
-		}
-		if err := touch(tx, m, KindEvent, eventPK, batchID, batchID); err != nil {
-			return err
-		}
-	}
-	return nil // the worker looks every second
+	return want(tx, "SELECT "+id+", e.target, e.organization_id, 'batch', CAST(b.id AS text), b.id, '', "+wanted(tx.Engine())+
+		" FROM batches b JOIN sync_enrollments e ON e.organization_id = b.organization_id AND e.enabled WHERE b.id = @batch", map[string]any{"batch": batchID})
 }
 
-// touch has a record inserted as pending or marks it wanted again. What a worker
-// has stays with it (it sees the new version when it ends); what an operator
-// must act on stays parked, unless it only differs from what was confirmed.
+// touch is touchBatch for one record of any kind, in one target.
 func touch(tx *database.Tx, m member, kind, object, scope, batchID string) error {
 	var batch *string
 	if batchID != "" {
 		batch = &batchID
 	}
-	now := tx.Engine().In(0)
+	return want(tx, "VALUES (@id, @target, @organization, @kind, @object, @batch, @scope, "+wanted(tx.Engine())+")",
+		map[string]any{"target": m.Target, "organization": m.OrganizationID, "kind": kind, "object": object, "batch": batch, "scope": scope})
+}
+
+// wanted are the values of a new record that waits for its turn.
+func wanted(e database.Engine) string {
+	return "'pending', 1, 0, '', 0, '[]', '', '', '', '', '', '', '', " + e.In(0) + ", '', @now, @now, @now"
+}
+
+// want has records inserted as pending or marked wanted again. What a worker
+// has stays with it (it sees the new version when it ends); what an operator
+// must act on stays parked, unless it only differs from what was confirmed.
+func want(tx *database.Tx, rows string, args map[string]any) error {
+	args["id"], args["now"] = uuid.Must(uuid.NewV7()).String(), tx.Now()
 	return tx.Later(func(q *gorm.DB) *gorm.DB {
-		return q.Exec(`INSERT INTO sync_records AS r (id, target, organization_id, object_kind, object_id, batch_id, status, wanted_version, sent_version, scope, stage, attempts,
+		return q.Exec(`INSERT INTO sync_records AS r (id, target, organization_id, object_kind, object_id, batch_id, scope, status, wanted_version, sent_version, stage, attempts,
   missing, error_class, error_message, error_action, remote_id, remote_chain_id, remote_trace_code, sent_digest, next_at, lease, waiting_since, created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, 'pending', 1, 0, ?, '', 0, '[]', '', '', '', '', '', '', '', `+now+`, '', ?, ?, ?)
+`+rows+`
 ON CONFLICT (target, organization_id, object_kind, object_id, scope) DO UPDATE SET wanted_version = r.wanted_version + 1, updated_at = excluded.updated_at,
   status = CASE WHEN r.object_kind <> 'batch' OR r.status = 'sending' OR r.status = 'parked' AND r.error_class <> 'confirmed' THEN r.status ELSE 'pending' END,
   next_at = CASE WHEN r.status = 'pending' THEN r.next_at ELSE excluded.next_at END,
-  waiting_since = CASE WHEN r.object_kind = 'batch' THEN COALESCE(r.waiting_since, excluded.waiting_since) ELSE r.waiting_since END`,
-			uuid.Must(uuid.NewV7()).String(), m.Target, m.OrganizationID, kind, object, batch, scope, tx.Now(), tx.Now(), tx.Now())
+  waiting_since = CASE WHEN r.object_kind = 'batch' THEN COALESCE(r.waiting_since, excluded.waiting_since) ELSE r.waiting_since END`, args)
 	})
 }
 
@@ -148,7 +149,7 @@ func (s *Service) followBatch(ctx context.Context, id string) error {
 		if made == id {
 			continue // marked in the change's own transaction
 		}
-		if err := s.db.InTx(ctx, func(tx *database.Tx) error { return s.touchBatch(tx, made, "") }); err != nil {
+		if err := s.db.InTx(ctx, func(tx *database.Tx) error { return touchBatch(tx, made) }); err != nil {
 			return err
 		}
 	}

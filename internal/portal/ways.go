@@ -50,7 +50,3 @@ func (s *Service) captures(name string) bool { return s.Captures[name] != nil }
 
 // registers reports whether a target issues codes for batches.
 func (s *Service) registers(name string) bool { return s.Registries[name] != nil }
-
-// tellsEvents reports whether a target hears of events by themselves; one that
-// is not configured just now may be of any sort.
-func (s *Service) tellsEvents(name string) bool { return s.Targets[name] != nil || s.captures(name) }
