@@ -112,7 +112,8 @@ func wanted(e database.Engine) string {
 
 // want has records inserted as pending or marked wanted again. What a worker
 // has stays with it (it sees the new version when it ends); what an operator
-// must act on stays parked, unless it only differs from what was confirmed.
+// must act on stays parked, unless it only differs from what was confirmed. The
+// time that a batch waited for its producer's data is not the portal's.
 func want(tx *database.Tx, rows string, args map[string]any) error {
 	args["id"], args["now"] = uuid.Must(uuid.NewV7()).String(), tx.Now()
 	return tx.Later(func(q *gorm.DB) *gorm.DB {
@@ -122,7 +123,7 @@ func want(tx *database.Tx, rows string, args map[string]any) error {
 ON CONFLICT (target, organization_id, object_kind, object_id, scope) DO UPDATE SET wanted_version = r.wanted_version + 1, updated_at = excluded.updated_at,
   status = CASE WHEN r.object_kind <> 'batch' OR r.status = 'sending' OR r.status = 'parked' AND r.error_class <> 'confirmed' THEN r.status ELSE 'pending' END,
   next_at = CASE WHEN r.status = 'pending' THEN r.next_at ELSE excluded.next_at END,
-  waiting_since = CASE WHEN r.object_kind = 'batch' THEN COALESCE(r.waiting_since, excluded.waiting_since) ELSE r.waiting_since END`, args)
+  waiting_since = CASE WHEN r.object_kind <> 'batch' THEN r.waiting_since WHEN r.status = 'incomplete' THEN excluded.waiting_since ELSE COALESCE(r.waiting_since, excluded.waiting_since) END`, args)
 	})
 }
 
@@ -134,8 +135,9 @@ func (s *Service) reviveProduct(tx *database.Tx, product string) error {
 // revive has batches tried that wait for data or were refused.
 func (s *Service) revive(tx *database.Tx, which string, args ...any) error {
 	tx.AfterCommit(s.Wake)
-	return tx.Exec("UPDATE sync_records SET status = 'pending', next_at = "+tx.Engine().In(0)+", wanted_version = wanted_version + 1, updated_at = ?"+
-		" WHERE object_kind = 'batch' AND status IN ('incomplete', 'rejected') AND "+which, append([]any{tx.Now()}, args...)...).Error
+	return tx.Exec("UPDATE sync_records SET status = 'pending', next_at = "+tx.Engine().In(0)+", wanted_version = wanted_version + 1, updated_at = ?,"+
+		" waiting_since = CASE WHEN status = 'incomplete' THEN ? ELSE waiting_since END WHERE object_kind = 'batch' AND status IN ('incomplete', 'rejected') AND "+which,
+		append([]any{tx.Now(), tx.Now()}, args...)...).Error
 }
 
 // followBatch marks the batches made of one, whoever owns them: its events

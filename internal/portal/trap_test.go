@@ -160,7 +160,7 @@ func TestARefusalIsExplained(t *testing.T) {
 		id := b.complete(t)
 		b.sim.Inject(portalsim.Fault{Op: "order.create", Kind: "business", Detail: "Mã GTIN không hợp lệ (CheckDigit)"})
 		r := b.until(t, id, portal.StatusRejected)
-		if r.ErrorMessage.VI != "Cổng từ chối: Mã GTIN không hợp lệ (CheckDigit)" || r.ErrorMessage.EN != `The portal refused: the GTIN is not valid ("Mã GTIN không hợp lệ (CheckDigit)")` ||
+		if r.ErrorMessage.VI != "Cổng từ chối: Mã GTIN không hợp lệ (CheckDigit)." || r.ErrorMessage.EN != `The portal refused: the GTIN is not valid ("Mã GTIN không hợp lệ (CheckDigit)").` ||
 			r.ErrorAction.EN != "The producer: the GTIN's check digit is wrong; correct the product's GTIN here, then send again." {
 			t.Errorf("%+v\n%+v", r.ErrorMessage, r.ErrorAction)
 		}

@@ -66,6 +66,59 @@ func TestTriesDoNotHideHowLongABatchWaits(t *testing.T) {
 	})
 }
 
+// TestTheProducersTimeIsNotThePortals: a batch waits for being told from when it
+// has what it must have.
+func TestTheProducersTimeIsNotThePortals(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.enrol(t)
+		id := b.complete(t)
+		incomplete := b.until(t, id, portal.StatusIncomplete)
+		if incomplete.WaitingSince == nil {
+			t.Fatalf("%+v", incomplete)
+		}
+		for name, change := range map[string]func(){
+			"its product's": func() {
+				do(t, b.manager(t), b.db, func(tx *database.Tx) (any, error) { return nil, b.portal.Changed(tx, "product", b.product) })
+			},
+			"its own": func() { b.step(t, id, event.Inspect, 1, 12) },
+		} {
+			time.Sleep(5 * time.Millisecond)
+			change()
+			if r := b.record(t, id); r.Status != portal.StatusPending || !r.WaitingSince.After(*incomplete.WaitingSince) {
+				t.Errorf("after a change of %s data: %+v", name, r)
+			}
+			incomplete = b.until(t, id, portal.StatusIncomplete)
+		}
+	})
+}
+
+// TestTheLastSuccessIsNotForgotten when what was told changes, or is recalled.
+func TestTheLastSuccessIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.enrol(t)
+		b.link(t)
+		id := b.complete(t)
+		b.until(t, id, portal.StatusSynced)
+		last := func() *time.Time {
+			states, err := b.portal.TargetStates(b.manager(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return states[0].LastSuccessAt
+		}
+		told := last()
+		if told == nil {
+			t.Fatal("a batch was told, and no success is known")
+		}
+		b.step(t, id, event.Inspect, 1, 12)
+		if at := last(); at == nil || !at.Equal(*told) {
+			t.Errorf("after a change: %v, not %v", at, told)
+		}
+	})
+}
+
 // TestNothingIsLostWhileATargetIsOff: what happens while a target is not
 // configured, by itself or with all others, is told when it is on again.
 func TestNothingIsLostWhileATargetIsOff(t *testing.T) {

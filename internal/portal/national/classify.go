@@ -110,7 +110,7 @@ func (s *session) classifyRefusal(r request, e envelope) *target.Failure {
 	case shown == "":
 		message = fault.Text{VI: "Cổng từ chối bản ghi mà không nêu lý do.", EN: "The portal refused the record without a reason."}
 	default:
-		message = fault.Text{VI: "Cổng từ chối: " + shown, EN: "The portal refused: " + shown}
+		message = fault.Text{VI: "Cổng từ chối: " + sentence(shown), EN: "The portal refused: " + sentence(shown)}
 	}
 	f := target.Fail(class, r.op, message)
 	if class == target.ClassData {
@@ -119,6 +119,14 @@ func (s *session) classifyRefusal(r request, e envelope) *target.Failure {
 	f.HTTPStatus, f.Code = http.StatusOK, target.Short(s.clean(e.code), maxMessage)
 	f.Raw = target.Short(s.clean(e.debug), maxRaw)
 	return f
+}
+
+// sentence ends what the portal says, behind which more is said.
+func sentence(said string) string {
+	if strings.HasSuffix(said, ".") || strings.HasSuffix(said, "!") || strings.HasSuffix(said, "?") {
+		return said
+	}
+	return said + "."
 }
 
 // explain says what a refusal in the portal's words means and who must act.
@@ -131,7 +139,7 @@ func explain(f *target.Failure, r request, shown string) {
 	for _, known := range reasons() {
 		if strings.Contains(shown, known.words) {
 			f.Action = known.action
-			f.Message.EN = "The portal refused: " + known.en + ` ("` + shown + `")`
+			f.Message.EN = "The portal refused: " + known.en + ` ("` + shown + `").`
 			return
 		}
 	}
