@@ -50,19 +50,27 @@ func (tx *Tx) flush() error {
 // ready writes the appended rows, or on PostgreSQL has them ready to go with
 // the next statements.
 func (tx *Tx) ready() error {
+	if tx.pg != nil {
+		tx.queueRows()
+		return nil
+	}
 	rows := tx.rows
 	tx.rows = nil
 	for _, p := range rows {
-		if tx.pg != nil {
-			tx.pg.queue = append(tx.pg.queue, p.inserts()...)
-			continue
-		}
 		sql := p.insert(tx.engine)
 		if _, err := tx.Statement.ConnPool.ExecContext(tx.Context(), sql, p.values...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// queueRows is ready on PostgreSQL.
+func (tx *Tx) queueRows() {
+	for _, p := range tx.rows {
+		tx.pg.queue = append(tx.pg.queue, p.inserts()...)
+	}
+	tx.rows = nil
 }
 
 // mostRows is how many appended rows go in with one statement on PostgreSQL: a

@@ -19,9 +19,7 @@ func (tx *Tx) Later(do func(q *gorm.DB) *gorm.DB) error {
 	if built.Error != nil {
 		return built.Error
 	}
-	if err := tx.ready(); err != nil { // what was appended before goes first
-		return err
-	}
+	tx.queueRows() // what was appended before goes first
 	tx.pg.queue = append(tx.pg.queue, Query{SQL: built.Statement.SQL.String(), Args: built.Statement.Vars})
 	return nil
 }
@@ -31,9 +29,7 @@ func (tx *Tx) Last(q Query) error {
 	if tx.pg == nil {
 		return eachInTurn(tx.Context(), tx.Statement.ConnPool, []Query{q})
 	}
-	if err := tx.ready(); err != nil {
-		return err
-	}
+	tx.queueRows()
 	tx.pg.queue = append(tx.pg.queue, q)
 	return nil
 }
@@ -53,9 +49,7 @@ func (tx *Tx) Require(sql string, args ...any) error {
 		}
 		return err
 	}
-	if err := tx.ready(); err != nil {
-		return err
-	}
+	tx.queueRows()
 	tx.pg.requires = true
 	tx.pg.queue = append(tx.pg.queue, Query{ // without a row it divides by zero, which ends the transaction
 		SQL: "SELECT 1 / count(*) FROM (" + sql + ") AS required", Args: args, Row: func(Scan) error { return nil },

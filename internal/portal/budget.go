@@ -23,7 +23,7 @@ const (
 // one organisation, over all servers on this database and by its clock.
 func Budget(db *database.DB, name string, perMin int) target.Budget {
 	return func(ctx context.Context, organizationID string, wanted int) (granted int, wait time.Duration, err error) {
-		err = db.InTx(ctx, func(tx *database.Tx) (err error) {
+		err = db.InTx(ctx, func(tx *database.Tx) (err error) { //nolint:contextcheck // the transaction carries it
 			granted, wait, err = grant(tx, name, organizationID, perMin, wanted)
 			return err
 		})

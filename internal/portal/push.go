@@ -99,7 +99,7 @@ func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 		return nil
 	}
 	list := p.kept.take()
-	err := p.service.db.InTx(ctx, func(tx *database.Tx) error {
+	err := p.service.db.InTx(ctx, func(tx *database.Tx) error { //nolint:contextcheck // the transaction carries it
 		err := p.hold(tx)
 		if err == nil {
 			err = errors.Join(keep(tx, list), p.storeReached(tx))

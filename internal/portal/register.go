@@ -91,7 +91,7 @@ func (p *push) prerequisites(ctx context.Context) (organization, product *Record
 		return &Record{ID: "ORGANIZATION"}, &Record{ID: "PRODUCT"}, nil
 	}
 	m := member{p.record.Target, p.record.OrganizationID}
-	one := func(tx *database.Tx, kind, id string) (*Record, error) {
+	one := func(tx *database.Tx, kind, id string) (*Record, error) { //nolint:contextcheck // the transaction carries it
 		found := []Record{}
 		where := func() error {
 			return tx.Where("target = ? AND organization_id = ? AND object_kind = ? AND object_id = ? AND scope = ''", m.Target, m.OrganizationID, kind, id).Find(&found).Error

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+
 	"github.com/txng-vn/txng/internal/audit"
 	"github.com/txng-vn/txng/internal/auth"
 	"github.com/txng-vn/txng/internal/database"

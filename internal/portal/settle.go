@@ -115,7 +115,7 @@ func (s *Service) finish(ctx context.Context, p *push, failure error) {
 		pause = s.pause(r.Attempts, f)
 	}
 	list := p.kept.take()
-	err := s.db.InTx(ctx, func(tx *database.Tx) error { return s.end(tx, p, f, pause, list) })
+	err := s.db.InTx(ctx, func(tx *database.Tx) error { return s.end(tx, p, f, pause, list) }) //nolint:contextcheck // the transaction carries it
 	if err == nil {
 		p.reached = nil
 	} else {
