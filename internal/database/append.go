@@ -9,11 +9,15 @@ import (
 // maxParameters keeps a statement below PostgreSQL's limit of 65,535.
 const maxParameters = 30_000
 
+// pending are rows of a table, or a statement.
 type pending struct {
 	table   string
 	columns []string
 	values  []any // a multiple of len(columns)
 	suffix  string
+
+	query    *Query
+	required bool // query must find a row
 }
 
 // Append has a row inserted with the transaction's last statement: ledgers and
@@ -29,14 +33,14 @@ func (tx *Tx) AppendNew(table string, columns []string, values ...any) {
 }
 
 func (tx *Tx) append(table string, columns []string, suffix string, values []any) {
-	for i := range tx.rows {
+	for i := len(tx.rows) - 1; i >= 0 && tx.rows[i].query == nil; i-- {
 		p := &tx.rows[i]
 		if p.table == table && p.suffix == suffix && slices.Equal(p.columns, columns) && len(p.values)+len(values) < maxParameters {
 			p.values = append(p.values, values...)
 			return
 		}
 	}
-	tx.rows = append(tx.rows, pending{table, columns, slices.Clone(values), suffix})
+	tx.rows = append(tx.rows, pending{table: table, columns: columns, values: slices.Clone(values), suffix: suffix})
 }
 
 // flush writes the appended rows: on PostgreSQL in one round trip.
@@ -47,30 +51,28 @@ func (tx *Tx) flush() error {
 	return tx.pg.send()
 }
 
-// ready writes the appended rows, or on PostgreSQL has them ready to go with
-// the next statements.
+// ready writes what was appended, or on PostgreSQL has it ready to go with the
+// next statements.
 func (tx *Tx) ready() error {
-	if tx.pg != nil {
-		tx.queueRows()
-		return nil
-	}
 	rows := tx.rows
 	tx.rows = nil
 	for _, p := range rows {
-		sql := p.insert(tx.engine)
-		if _, err := tx.Statement.ConnPool.ExecContext(tx.Context(), sql, p.values...); err != nil {
+		var err error
+		switch {
+		case tx.pg != nil && p.query == nil:
+			tx.pg.queue = append(tx.pg.queue, p.inserts()...)
+		case tx.pg != nil:
+			tx.pg.later(p)
+		case p.query == nil:
+			_, err = tx.Statement.ConnPool.ExecContext(tx.Context(), p.insert(tx.engine), p.values...)
+		default:
+			err = p.run(tx)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// queueRows is ready on PostgreSQL.
-func (tx *Tx) queueRows() {
-	for _, p := range tx.rows {
-		tx.pg.queue = append(tx.pg.queue, p.inserts()...)
-	}
-	tx.rows = nil
 }
 
 // mostRows is how many appended rows go in with one statement on PostgreSQL: a

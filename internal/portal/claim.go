@@ -62,7 +62,7 @@ func (s *Service) claim(ctx context.Context, name string, limit int) (claimed []
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	err = s.db.InTx(ctx, func(tx *database.Tx) (err error) { //nolint:contextcheck // the transaction carries it
+	err = s.db.InTx(ctx, func(tx *database.Tx) (err error) {
 		claimed, err = s.lease(tx, name, ids)
 		return err
 	})

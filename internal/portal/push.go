@@ -99,12 +99,9 @@ func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 		return nil
 	}
 	list := p.kept.take()
-	err := p.service.db.InTx(ctx, func(tx *database.Tx) error { //nolint:contextcheck // the transaction carries it
-		err := p.hold(tx)
-		if err == nil {
-			err = errors.Join(keep(tx, list), p.storeReached(tx))
-		}
-		if err != nil {
+	err := p.service.db.InTx(ctx, func(tx *database.Tx) error {
+		p.hold(tx)
+		if err := errors.Join(keep(tx, list), p.storeReached(tx)); err != nil {
 			return err
 		}
 		return fn(tx)
@@ -122,12 +119,12 @@ func (p *push) save(ctx context.Context, fn func(tx *database.Tx) error) error {
 
 // hold has tx fail with errLost unless the batch is still ours, and nobody take
 // it before tx ends.
-func (p *push) hold(tx *database.Tx) error {
+func (p *push) hold(tx *database.Tx) {
 	lock := ""
 	if tx.Engine() == database.Postgres {
 		lock = " FOR NO KEY UPDATE"
 	}
-	return tx.Require("SELECT 1 FROM sync_records WHERE id = $1 AND lease = $2 AND status = 'sending'"+lock, p.record.ID, p.lease)
+	tx.Require("SELECT 1 FROM sync_records WHERE id = $1 AND lease = $2 AND status = 'sending'"+lock, p.record.ID, p.lease)
 }
 
 // reach notes that r has come to a stage, before anything else is sent.

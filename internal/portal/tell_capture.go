@@ -128,7 +128,7 @@ func (p *push) postChunk(ctx context.Context, list []posted, post func(context.C
 }
 
 func (p *push) keepPosted(ctx context.Context, list []posted) error {
-	return p.save(ctx, func(tx *database.Tx) error { //nolint:contextcheck // the transaction carries it
+	return p.save(ctx, func(tx *database.Tx) error {
 		for _, one := range list {
 			if err := store(tx, one.record); err != nil {
 				return err
