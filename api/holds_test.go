@@ -164,6 +164,29 @@ func TestTheAuthoritysHoldIsItsOwnToRelease(t *testing.T) {
 	})
 }
 
+// TestNoOrderOfTheOwnerHidesTheAuthoritys: an owner has a hundred orders in
+// force at most; they do not stop the authority's recall, and an earlier recall
+// of the owner's is not what is shown instead.
+func TestNoOrderOfTheOwnerHidesTheAuthoritys(t *testing.T) {
+	t.Parallel()
+	fixture.Each(t, func(t *testing.T, s *fixture.Service) {
+		st := newStory(t, s, "TL-1")
+		batch, body := "/api/v1/batches/"+st.batch, map[string]any{"reason": "Kiểm tra", "what_to_do": "Ngừng bán"}
+		for range 99 {
+			st.order(t, st.packer, batch+"/hold", body)
+		}
+		st.order(t, st.packer, batch+"/recall", map[string]any{"reason": "Đổi nhãn", "what_to_do": "Vẫn dùng được"})
+		if got := s.Call(t, st.packer, http.MethodPost, batch+"/recall", body).Want(t, http.StatusConflict); got.Code() != "too_many_open" {
+			t.Errorf("%s", got.Body)
+		}
+		st.order(t, st.inspector(t), batch+"/recall", body)
+		scan := st.scan(t, st.link).JSON(t)
+		if shown := scan["recall"].(map[string]any); shown["what_to_do"] != "Ngừng bán" || shown["by_authority"] != true {
+			t.Errorf("the owner's recall stands in front: %v", shown)
+		}
+	})
+}
+
 // TestHoldsRefuseBadInput: nothing is held by a call that is refused.
 func TestHoldsRefuseBadInput(t *testing.T) {
 	t.Parallel()

@@ -196,7 +196,7 @@ func (a *API) resolve(c *gin.Context, s scanned, q ask) error {
 	switch {
 	case w.own != nil && (w.wrong || w.answer.UnknownLot && q.linkType == ""):
 		if w.answer.UnknownLot {
-			q.query = url.Values{"lot": {s.key.Lot}}.Encode()
+			q.query = strings.TrimSuffix(url.Values{"lot": {s.key.Lot}}.Encode()+"&"+q.query, "&") // ours is first, and so the one that is read
 		}
 		redirect(c, *w.own, q.query)
 		return nil

@@ -41,7 +41,7 @@ func TestNoLinkHidesARecall(t *testing.T) {
 		w.Call(t, w.Key, http.MethodPost, "/api/v1/products/"+w.Product+"/recall", `{"reason": "x", "what_to_do": "y"}`).Want(t, http.StatusCreated)
 		w.leads(t, w.product, own(w.product))
 		w.leads(t, w.lot, own(w.lot))
-		w.leads(t, w.product+"/10/KL8G?linkType=gs1:pip", own(w.product)+"?lot=KL8G")
+		w.leads(t, w.product+"/10/KL8G?linkType=gs1:pip", own(w.product)+"?lot=KL8G&linkType=gs1:pip")
 		w.toldAlone(t, w.product)
 		w.toldAlone(t, w.lot)
 	})

@@ -126,6 +126,7 @@ func passesQuery(t *testing.T, w *linked) {
 	w.leads(t, w.product+"?linkType=gs1:nutritionalInfo", shop+"/nutrition?x=1&linkType=gs1:nutritionalInfo#table")
 	w.leads(t, w.product+"?linkType=gs1:support&foo=bar", shop+"/support")
 	w.leads(t, w.product+"?linkType=gs1:traceability&utm=1", own(w.product)+"?linkType=gs1:traceability&utm=1")
+	w.leads(t, w.product+"/10/NO-SUCH-LOT?lang=en", own(w.product)+"?lot=NO-SUCH-LOT&lang=en")
 	w.follow(t, w.product+"?x="+strings.Repeat("a", 5000)).Want(t, http.StatusRequestURITooLong)
 }
 

@@ -241,7 +241,7 @@ var vietnameseNouns = map[string]string{
 	"batch": "lô", "serial_run": "đợt số sê-ri", "item": "đơn vị sản phẩm", "event": "sự kiện", "route": "đường dẫn",
 	"sync_record": "bản ghi đồng bộ", "sync_target": "cổng đích", "logistic_unit": "đơn vị logistics", "code": "mã", "label_template": "mẫu tem", "label_run": "lần in tem", "hold": "lệnh giữ hoặc thu hồi",
 	"capture_job": "lần gửi sự kiện này", "value": "giá trị này", "page": "trang này", "query": "truy vấn", "subscription": "đăng ký nhận tin",
-	"link": "liên kết", "link_host": "tên miền của liên kết",
+	"link": "liên kết", "link_host": "tên miền của liên kết", "sync_reconciliation": "lần đối soát", "sync_catalogue": "danh mục của cổng", "sync_request": "yêu cầu đã gửi cổng",
 }
 
 func vietnameseNoun(what string) string {

@@ -65,7 +65,7 @@ type NewHold struct {
 const (
 	maxText   = 1000
 	maxRanges = 1000 // of one hold
-	maxOpen   = 100  // holds in force of one batch or product
+	maxOpen   = 100  // holds in force of one batch or product, of its owner and of the authority each
 )
 
 // Place holds or recalls. Its *fault.Error: the fields at fault (400), not_found
@@ -91,8 +91,8 @@ func (s *Service) Place(tx *database.Tx, in NewHold) (Held, error) {
 	if err != nil {
 		return Held{}, err
 	}
-	if len(open) >= maxOpen {
-		return Held{}, fault.New(fault.KindConflict, "too_many_open", "Đã có 100 lệnh đang hiệu lực; hãy giữ hoặc thu hồi cả lô bằng một lệnh rồi gỡ các lệnh lẻ.", "100 are in force already; hold or recall the whole of it by one, and release the others.")
+	if full(open, h.ByAuthority) {
+		return Held{}, fault.New(fault.KindConflict, "too_many_open", "Đã có 100 lệnh đang hiệu lực; hãy gỡ một lệnh, giữ hoặc thu hồi cả lô bằng một lệnh, rồi gỡ các lệnh lẻ.", "100 are in force already; release one, hold or recall the whole of it by one, and release the others.")
 	}
 	if err := tx.Create(&h).Error; err != nil {
 		return Held{}, err
@@ -101,6 +101,18 @@ func (s *Service) Place(tx *database.Tx, in NewHold) (Held, error) {
 		return Held{}, err
 	}
 	return Held{Hold: h}, s.settle(tx, o, append(open, h))
+}
+
+// full says that one side has ordered as much as it may. Each is counted by
+// itself: an owner's many small holds must not stand in a recall's way.
+func full(open []Hold, byAuthority bool) bool {
+	n := 0
+	for _, h := range open {
+		if h.ByAuthority == byAuthority {
+			n++
+		}
+	}
+	return n >= maxOpen
 }
 
 // check trims the texts and refuses what cannot be shown.

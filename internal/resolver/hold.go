@@ -56,6 +56,18 @@ func (r *record) inForce(holds []recall.Hold) error {
 	return err
 }
 
+// foremost orders what is shown first: the authority's before the owner's, so
+// that no early and mild order of an owner stands in front of it; then the oldest.
+func foremost(x, y recall.Notice) int {
+	if x.ByAuthority != y.ByAuthority {
+		if x.ByAuthority {
+			return -1
+		}
+		return 1
+	}
+	return x.Since.Compare(y.Since)
+}
+
 // hold finds what is in force for what was scanned: an item, or all items when
 // item is zero.
 func (a *Answer) hold(r *ready, item batch.Item) error {
@@ -74,7 +86,7 @@ func (a *Answer) hold(r *ready, item batch.Item) error {
 		}
 	}
 	all = append(all, ofProduct...)
-	slices.SortStableFunc(all, func(x, y recall.Notice) int { return x.Since.Compare(y.Since) })
+	slices.SortStableFunc(all, foremost)
 	for i := range all {
 		n := &all[i]
 		switch {

@@ -27,8 +27,8 @@ type Answer struct {
 	UnknownLot   bool
 	ProductState State // of UnknownLot: the product's
 	// Recall and Hold are what is in force, nil when nothing is: of several the
-	// oldest. Partly is what is in force for some items of the lot, where the
-	// code names none.
+	// authority's before the owner's, then the oldest. Partly is what is in force
+	// for some items of the lot, where the code names none.
 	Recall, Hold *recall.Notice
 	Partly       []recall.Notice
 	Lang         string
