@@ -28,6 +28,7 @@ func officers() map[string]viewed {
 	return map[string]viewed{
 		"login":             {page.NameLogin, page.LoginView{Visit: stranger}},
 		"login_refused":     {page.NameLogin, page.LoginView{Visit: stranger, Next: "/sync?status=parked", Problem: "login_refused"}},
+		"login_goodbye":     {page.NameLogin, page.LoginView{Visit: stranger, Problem: "login_goodbye"}},
 		"login_again":       {page.NameLogin, page.LoginView{Visit: stranger, Problem: "login_again"}},
 		"notice_role":       {page.NameNotice, page.NoticeView{Visit: visited(), Problem: "notice_role", RequestID: filter.Organization}},
 		"notice_busy":       {page.NameNotice, page.NoticeView{Visit: visited(), Problem: "notice_busy"}},
