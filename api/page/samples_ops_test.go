@@ -56,8 +56,12 @@ func syncChoices() page.SyncChoices {
 func syncWhole() page.SyncView {
 	done := updated()
 	parts := []page.SyncPart{
-		{Status: "synced", N: 1204567, X: "0.00", Width: "93.00"}, {Status: "sending", N: 12, X: "93.00", Width: "1.00"}, {Status: "pending", N: 3456, X: "94.00", Width: "1.00"},
-		{Status: "incomplete", N: 78, X: "95.00", Width: "1.00"}, {Status: "rejected", N: 9, X: "96.00", Width: "2.00"}, {Status: "parked", N: 1, X: "98.00", Width: "1.00"},
+		{Status: "synced", N: 1204567, X: "0.00", Width: "93.00"},
+		{Status: "sending", N: 12, X: "93.00", Width: "1.00"},
+		{Status: "pending", N: 3456, X: "94.00", Width: "1.00"},
+		{Status: "incomplete", N: 78, X: "95.00", Width: "1.00"},
+		{Status: "rejected", N: 9, X: "96.00", Width: "2.00"},
+		{Status: "parked", N: 1, X: "98.00", Width: "1.00"},
 		{Status: "of_tomorrow", N: 2, X: "99.00", Width: "1.00"},
 	}
 	for i := range parts {
