@@ -18,7 +18,7 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const at = (name) => new URL("../api/page/" + name, import.meta.url);
 const css = readFileSync(at("assets/page.css"), "utf8");
 const hash = createHash("sha256").update(css).digest("base64");
-const policy = `default-src 'none'; style-src 'self' 'sha256-${hash}'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+const policy = readFileSync(at("testdata/policy.txt"), "utf8").replace("HASH", () => hash);
 const photo = (w, h) => `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}"><rect width="100%" height="100%" fill="#b23"/><circle cx="50%" cy="50%" r="30%" fill="#fc9"/></svg>`;
 
 const server = createServer((req, res) => {
@@ -67,7 +67,13 @@ async function look(file, width, looks) {
   for (const one of looks) {
     name = `${file.replace(".html", "")}-${width}-${one}`;
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: one === "dark" ? "dark" : "light" }]);
-    await page.evaluate((one) => { for (const id of ["dark", "large"]) { const box = document.getElementById(id); if (box) box.checked = one === (id === "dark" ? "switched" : id); } }, one);
+    await page.evaluate((one) => {
+      const box = (id) => document.getElementById(id) ?? {};
+      box("dark").checked = one === "switched";
+      box("large").checked = one === "large";
+      // A page without switches grows with the reader's own setting.
+      document.documentElement.style.fontSize = one === "large" && !box("large").id ? "200%" : "";
+    }, one);
     await page.evaluate(() => { for (const img of document.images) img.loading = "eager"; });
     await page.waitForNetworkIdle({ idleTime: 50, timeout: 60_000 });
     const over = await page.evaluate(() => [...document.querySelectorAll("main *:not(svg *, .hidden)")].filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflow !== "hidden" && e.clientWidth).map((e) => e.outerHTML.slice(0, 80)).slice(0, 2)

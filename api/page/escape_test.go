@@ -53,6 +53,9 @@ func TestEveryFieldIsShownAsText(t *testing.T) {
 		home      page.HomeView
 		unit      page.UnitView
 		place     page.PlaceView
+		whole     page.SyncView
+		record    page.SyncRecordView
+		retry     page.SyncRetryView
 	)
 	// Fields that choose, or that lose to another one.
 	silent := map[string]bool{
@@ -60,7 +63,7 @@ func TestEveryFieldIsShownAsText(t *testing.T) {
 	}
 	for name, view := range map[string]any{
 		page.NameScan: &scan, page.NameProduct: &product, page.NameNotIssued: &notIssued, page.NameError: &failure, page.NameHome: &home,
-		page.NameUnit: &unit, page.NamePlace: &place,
+		page.NameUnit: &unit, page.NamePlace: &place, page.NameSync: &whole, page.NameSyncRecord: &record, page.NameSyncRetry: &retry,
 	} {
 		pieces := map[string]string{}
 		value := reflect.ValueOf(view).Elem()

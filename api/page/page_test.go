@@ -31,21 +31,26 @@ func TestGolden(t *testing.T) {
 	t.Parallel()
 	for name, page := range samples(t) {
 		for _, lang := range []string{"vi", "en"} {
-			path := filepath.Join("testdata", name+"."+lang+".html")
-			got := sheet.ReplaceAllString(hashes.ReplaceAllString(page(lang), "$1.HASH.$2"), "<style></style>")
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("%s differs; look at it in a browser, then go test -update", path)
-			}
+			golden(t, name+"."+lang+".html", sheet.ReplaceAllString(hashes.ReplaceAllString(page(lang), "$1.HASH.$2"), "<style></style>"))
 		}
+	}
+}
+
+// golden compares got with a file of testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; look at it in a browser, then go test -update", path)
 	}
 }
 
@@ -72,6 +77,12 @@ func TestPolicyKnowsTheStyleSheet(t *testing.T) {
 }
 
 var policy = page.ContentSecurityPolicy()
+
+// TestGoldenPolicy: make look serves the golden pages under this very policy.
+func TestGoldenPolicy(t *testing.T) {
+	t.Parallel()
+	golden(t, "policy.txt", regexp.MustCompile(`sha256-[^']+`).ReplaceAllString(policy, "sha256-HASH"))
+}
 
 func TestPagesObeyTheirPolicyAndMakeNoPromise(t *testing.T) {
 	t.Parallel()

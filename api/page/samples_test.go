@@ -89,7 +89,7 @@ type viewed struct {
 func samples(t *testing.T) map[string]func(lang string) string {
 	t.Helper()
 	out := map[string]func(string) string{}
-	for _, group := range []map[string]viewed{scans(t), things(t), words()} {
+	for _, group := range []map[string]viewed{scans(t), things(t), words(), officers()} {
 		for name, v := range group {
 			out[name] = func(lang string) string { return render(t, v.name, lang, v.view) }
 		}
