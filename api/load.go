@@ -31,6 +31,7 @@ type Load struct {
 // and what bears no key wait at none.
 type gates struct {
 	scans, calls, exports *shed.Gate
+	callers, exporters    *perKey      // of organisations: nobody's slow requests keep out all others
 	told                  atomic.Int64 // when it was last logged that some were refused, in Unix seconds
 }
 
@@ -39,6 +40,7 @@ func newGates(l Load, r prometheus.Registerer) (*gates, error) {
 		scans: shed.New(shed.Options{AtOnce: l.Scans, PerSecond: l.ScansPerSecond, Wait: l.Wait}),
 		calls: shed.New(shed.Options{AtOnce: l.Calls, Wait: l.Wait}), exports: shed.New(shed.Options{AtOnce: l.Exports, Wait: l.Wait}),
 	}
+	g.callers, g.exporters = newPerKey(max(1, l.Calls/most)), newPerKey(max(1, l.Exports/most))
 	return g, errors.Join(r.Register(loadFigures{"scan", g.scans}), r.Register(loadFigures{"call", g.calls}), r.Register(loadFigures{"export", g.exports}))
 }
 
@@ -103,6 +105,18 @@ func (a *API) enter(c *gin.Context, r route) (leave func(), err error) {
 		gate = a.gates.exports
 	}
 	return gate.Enter(c.Request.Context())
+}
+
+// most is the part of a gate's turns, one in so many, that one organisation may
+// hold. The authority's are not counted.
+const most = 2
+
+// turns are the organisations' at the gate of a route.
+func (a *API) turns(r route) *perKey {
+	if r.export {
+		return a.gates.exporters
+	}
+	return a.gates.callers
 }
 
 const codeOverloaded = "overloaded"

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -120,7 +121,7 @@ func TestScansAreAnsweredWhileWritesWait(t *testing.T) {
 		const calls = 16
 		for range calls {
 			all.Go(func() {
-				got := s.Call(t, st.packer, http.MethodPost, "/api/v1/products/"+st.product+"/hold", body)
+				got := s.Call(t, s.AdminKey, http.MethodPost, "/api/v1/products/"+st.product+"/hold", body)
 				mu.Lock()
 				defer mu.Unlock()
 				count[fmt.Sprint(got.Status, got.Code())]++
@@ -144,6 +145,33 @@ func TestScansAreAnsweredWhileWritesWait(t *testing.T) {
 			t.Errorf("%v", count)
 		}
 	}, "TXNG_SCAN_CACHE=off", "TXNG_DATABASE_CONNS=8", "TXNG_LOAD_CALLS=8", "TXNG_LOAD_WAIT=20ms")
+}
+
+// TestNoOrganisationKeepsOutTheOthers: whoever opens many requests and sends them
+// slowly has half of the turns at most, and is told so.
+func TestNoOrganisationKeepsOutTheOthers(t *testing.T) {
+	t.Parallel()
+	s := fixture.New(t, database.SQLite, "TXNG_LOAD_CALLS=4", "TXNG_LOAD_WAIT=0s")
+	slow, other := s.Tenant(t, "8930007").Key, s.Tenant(t, "8930008").Key
+	host := strings.TrimPrefix(s.URL(), "http://")
+	for range 2 {
+		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close() //nolint:errcheck // the test is over
+		if _, err := fmt.Fprintf(conn, "POST /api/v1/products HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{", host, slow); err != nil {
+			t.Fatal(err)
+		}
+	}
+	until(t, "it has half of the turns", func() bool {
+		got := s.Call(t, slow, http.MethodGet, "/api/v1/products", nil)
+		return got.Status == http.StatusTooManyRequests && got.Code() == "too_many_at_once" && got.Header.Get("Retry-After") != ""
+	})
+	for range 20 {
+		s.Call(t, other, http.MethodGet, "/api/v1/products", nil).Want(t, http.StatusOK)
+		s.Call(t, s.AdminKey, http.MethodGet, "/api/v1/products", nil).Want(t, http.StatusOK)
+	}
 }
 
 // TestConnectionsThatStayTakeNoTurn: a program that listens to a query keeps

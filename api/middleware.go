@@ -148,7 +148,8 @@ func (a *API) serve(r route) gin.HandlerFunc {
 		if !bearer {
 			return auth.Unauthenticated()
 		}
-		if !r.stays || c.GetHeader("Upgrade") == "" {
+		takesTurn := !r.stays || c.GetHeader("Upgrade") == ""
+		if takesTurn {
 			leave, err := a.enter(c, r)
 			if err != nil {
 				return err
@@ -161,6 +162,13 @@ func (a *API) serve(r route) gin.HandlerFunc {
 		}
 		if !slices.Contains(r.roles, actor.Role) {
 			return auth.Forbidden()
+		}
+		if takesTurn {
+			leave, err := a.turns(r).enter(actor.OrganizationID)
+			if err != nil {
+				return err
+			}
+			defer leave()
 		}
 		c.Request = c.Request.WithContext(reqctx.WithActor(c.Request.Context(), actor))
 		if r.ownQuery {
