@@ -202,8 +202,9 @@ func TestHoldsRefuseBadInput(t *testing.T) {
 		}
 		for body, code := range map[string]string{
 			`{}`: "required", `{"reason": "  ", "what_to_do": "x"}`: "required", `{"reason": "x"}`: "required",
-			`{"reason": "` + strings.Repeat("ă", 1001) + `", "what_to_do": "x"}`:                                                        "too_long",
-			`{"reason": "a\u0007b", "what_to_do": "x"}`:                                                                                 "control_character",
+			`{"reason": "` + strings.Repeat("ă", 1001) + `", "what_to_do": "x"}`: "too_long",
+			`{"reason": "a\u0007b", "what_to_do": "x"}`:                          "control_character",
+			`{"reason": "x", "what_to_do": "\u2060\u200b"}`:                      "invisible", `{"reason": "x \u202e y", "what_to_do": "x"}`: "control_character",
 			`{"reason": "x", "what_to_do": "x", "scope": {"from": 0}}`:                                                                  "required",
 			`{"reason": "x", "what_to_do": "x", "scope": {"run_id": "` + run + `", "from": 5000}}`:                                      "out_of_range",
 			`{"reason": "x", "what_to_do": "x", "scope": {"run_id": "` + run + `", "serials": []}}`:                                     "empty",

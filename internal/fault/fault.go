@@ -203,8 +203,9 @@ func (c *Checks) Check(pointer string, err error) {
 	c.Add(pointer, "invalid", err.Error(), err.Error())
 }
 
-// Text records a line of text that is longer than limit characters, is not
-// UTF-8 or holds control characters, which no form or label can show.
+// Text records a line of text that is longer than limit characters, is not UTF-8,
+// holds control characters, which no form or label can show, or characters that
+// turn its direction, or that nobody can see.
 func (c *Checks) Text(pointer, value string, limit int) { c.text(pointer, value, limit, "") }
 
 // Lines is Text for a text of several lines: line feeds and tabs may stand in it.
@@ -215,11 +216,26 @@ func (c *Checks) text(pointer, value string, limit int, allowed string) {
 		n := strconv.Itoa(limit)
 		c.Add(pointer, "too_long", "Nhiều nhất "+n+" ký tự.", "At most "+n+" characters.")
 	}
-	control := func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune(allowed, r) }
-	if !utf8.ValidString(value) || strings.ContainsFunc(value, control) {
-		c.Add(pointer, "control_character", "Có ký tự điều khiển hoặc không phải UTF-8.", "It holds a control character or is not UTF-8.")
+	control := func(r rune) bool {
+		return unicode.IsControl(r) && !strings.ContainsRune(allowed, r) || unicode.Is(turned, r)
+	}
+	switch {
+	case !utf8.ValidString(value) || strings.ContainsFunc(value, control):
+		c.Add(pointer, "control_character", "Có ký tự điều khiển, ký tự đảo chiều chữ hoặc không phải UTF-8.", "It holds a control character, one that turns the direction of text, or is not UTF-8.")
+	case strings.TrimSpace(value) != "" && !strings.ContainsFunc(value, visible):
+		c.Add(pointer, "invisible", "Chỉ có ký tự không nhìn thấy được: hãy nhập chữ.", "It holds only characters that cannot be seen: enter text.")
 	}
 }
+
+// visible reports whether a reader sees something where r stands.
+func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r) }
+
+// turned are the characters that have text shown in another order than it is
+// stored in (Unicode, UAX #9: overrides and isolates). Those that a pasted telephone
+// number often brings along (embeddings) turn no digit.
+//
+//nolint:gochecknoglobals // a constant table
+var turned = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x202d, Hi: 0x202e, Stride: 1}, {Lo: 0x2066, Hi: 0x2069, Stride: 1}}}
 
 // Err returns the gathered faults as one 400, or nil when there are none.
 func (c *Checks) Err() error {

@@ -46,3 +46,23 @@ func TestChecksCountTheRest(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+// TestTextThatNobodyCanRead is refused; what people paste is not.
+func TestTextThatNobodyCanRead(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "", "Thanh long ruột đỏ": "", "Xoài 🥭": "", "\u202a0900 000 000\u202c": "", "e\u0301": "", "。": "",
+		"\u200b": "invisible", "\u2060\u200b \u00ad": "invisible", "\u0301\u0302": "invisible",
+		"a\u202eb": "control_character", "\u2066a\u2069": "control_character", "a\x07": "control_character", "\xff": "control_character",
+	} {
+		var c fault.Checks
+		c.Text("/name", text, 100)
+		got := ""
+		if f := fault.As(c.Err()); f != nil {
+			got = f.Fields[0].Code
+		}
+		if got != want {
+			t.Errorf("%q: %q, not %q", text, got, want)
+		}
+	}
+}
