@@ -2,8 +2,9 @@
 // ministry's registry must hear of enrolled organisations' batches: who is
 // enrolled and with which sealed credential, the
 // queue of records (sync_records), and the worker that tells each batch, in
-// order, through a target. A change of a batch or of its chain marks its record
-// in the change's own transaction; the worker works out what is missing, looks
+// order, through a target. A change of a batch marks its record in the change's
+// own transaction, an event enqueues that in its own (outbox), for its batch and all
+// made of it; the worker works out what is missing, looks
 // before it creates anything that an interrupted attempt may have created, and
 // keeps every id that the portal gives before it calls again. It also compares
 // what a portal holds with what it was told, mirrors its catalogues in versions,

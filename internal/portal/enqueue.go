@@ -49,12 +49,11 @@ func (s *Service) Changed(tx *database.Tx, kind, id string) error {
 }
 
 // EventChanged is the hook of events: one of a batch is new, or was declared
-// wrong. The batches made of this one follow after the commit.
+// wrong. In the event's transaction its batch is enqueued, no more: captures of one
+// batch would else take turns on its record. That, and those of the batches made of
+// it, are marked at once after the commit.
 func (s *Service) EventChanged(tx *database.Tx, batchID string) error {
 	if none, err := s.nobody(tx); none || err != nil {
-		return err
-	}
-	if err := touchBatch(tx, batchID); err != nil {
 		return err
 	}
 	return s.Box.Enqueue(tx, topicBatch, batchID)
@@ -140,22 +139,22 @@ func (s *Service) revive(tx *database.Tx, which string, args ...any) error {
 		append([]any{tx.Now(), tx.Now()}, args...)...).Error
 }
 
-// followBatch marks the batches made of one, whoever owns them: its events
-// belong to their chains, too.
+// followBatch marks a batch with new events, and the batches made of it, whoever
+// owns them: its events belong to their chains, too.
 func (s *Service) followBatch(ctx context.Context, id string) error {
-	ids, _, err := trace.Batches(s.db.Read(ctx), id, trace.Forward)
-	if err != nil {
+	mark := func(id string) error {
+		return s.db.InTx(ctx, func(tx *database.Tx) error { return touchBatch(tx, id) })
+	}
+	if err := mark(id); err != nil {
 		return err
 	}
+	ids, _, err := trace.Batches(s.db.Read(ctx), id, trace.Forward)
 	for _, made := range ids {
-		if made == id {
-			continue // marked in the change's own transaction
-		}
-		if err := s.db.InTx(ctx, func(tx *database.Tx) error { return touchBatch(tx, made) }); err != nil {
-			return err
+		if err == nil && made != id {
+			err = mark(made)
 		}
 	}
-	return nil
+	return err
 }
 
 // followPlace has batches with a step at a place tried that waited for its

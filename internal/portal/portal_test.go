@@ -244,7 +244,9 @@ func (b *bench) step(t testing.TB, batchID string, step event.Step, place, hours
 	for _, in := range inputs {
 		r.Inputs = append(r.Inputs, event.Input{BatchID: in})
 	}
-	return do(t, b.manager(t), b.db, func(tx *database.Tx) (event.Recorded, error) { return b.events.Record(tx, r) })
+	recorded := do(t, b.manager(t), b.db, func(tx *database.Tx) (event.Recorded, error) { return b.events.Record(tx, r) })
+	b.follow(t)
+	return recorded
 }
 
 // complete is a packed batch made of a harvested one: three steps in its chain.
@@ -261,6 +263,7 @@ func (b *bench) complete(t testing.TB) string {
 
 func (b *bench) drain(t testing.TB) {
 	t.Helper()
+	b.follow(t)
 	b.follow(t)
 	if err := b.portal.Drain(t.Context()); err != nil {
 		t.Fatal(err)
