@@ -40,7 +40,7 @@ func newGates(l Load, r prometheus.Registerer) (*gates, error) {
 		scans: shed.New(shed.Options{AtOnce: l.Scans, PerSecond: l.ScansPerSecond, Wait: l.Wait}),
 		calls: shed.New(shed.Options{AtOnce: l.Calls, Wait: l.Wait}), exports: shed.New(shed.Options{AtOnce: l.Exports, Wait: l.Wait}),
 	}
-	g.callers, g.exporters = newPerKey(max(1, l.Calls/most)), newPerKey(max(1, l.Exports/most))
+	g.callers, g.exporters = newPerKey(max(1, l.Calls/perOrganization)), newPerKey(max(1, l.Exports/perOrganization))
 	return g, errors.Join(r.Register(loadFigures{"scan", g.scans}), r.Register(loadFigures{"call", g.calls}), r.Register(loadFigures{"export", g.exports}))
 }
 
@@ -107,9 +107,9 @@ func (a *API) enter(c *gin.Context, r route) (leave func(), err error) {
 	return gate.Enter(c.Request.Context())
 }
 
-// most is the part of a gate's turns, one in so many, that one organisation may
+// perOrganization is the part of a gate's turns, one in so many, that one organisation may
 // hold. The authority's are not counted.
-const most = 2
+const perOrganization = 2
 
 // turns are the organisations' at the gate of a route.
 func (a *API) turns(r route) *perKey {

@@ -66,7 +66,10 @@ func (s *Service) claim(ctx context.Context, name string, limit int) (claimed []
 		claimed, err = s.lease(tx, name, ids)
 		return err
 	})
-	return claimed, err
+	if err != nil {
+		return nil, err // no lease stands
+	}
+	return claimed, nil
 }
 
 // lease takes a batch of each organisation. The row of the enrolment is the lock:
