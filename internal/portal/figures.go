@@ -34,27 +34,20 @@ type Queue struct {
 }
 
 // Queues are the backlogs of the targets that are configured.
-func (s *Service) Queues(ctx context.Context) (all []Queue, err error) {
+func (s *Service) Queues(ctx context.Context) (queues []Queue, err error) {
 	q := s.db.Read(ctx)
+	all := func(q *gorm.DB, _ string) *gorm.DB { return q }
 	for _, name := range s.names() {
 		one := Queue{Target: name}
-		waiting := q.Session(&gorm.Session{}).Model(&Record{}).Where("target = ? AND object_kind = 'batch' AND status IN ('pending', 'sending')", name)
-		if err := waiting.Session(&gorm.Session{}).Count(&one.Backlog).Error; err != nil {
+		if one.Backlog, one.Oldest, err = s.backlog(q, name, all); err != nil {
 			return nil, err
-		}
-		var oldest []Record
-		if err := waiting.Session(&gorm.Session{}).Order("waiting_since").Limit(1).Find(&oldest).Error; err != nil {
-			return nil, err
-		}
-		if len(oldest) > 0 {
-			one.Oldest = oldest[0].WaitingSince
 		}
 		if err := q.Session(&gorm.Session{}).Model(&Enrollment{}).Where("target = ? AND enabled AND refused_at IS NOT NULL", name).Count(&one.Refused).Error; err != nil {
 			return nil, err
 		}
-		all = append(all, one)
+		queues = append(queues, one)
 	}
-	return all, nil
+	return queues, nil
 }
 
 // Figures are what a dashboard shows of the comparisons.

@@ -58,23 +58,17 @@ func (s *Service) measure(scope auth.Scope, q *gorm.DB, t *TargetState) error {
 	batches := func() *gorm.DB {
 		return scope.Rows(q.Session(&gorm.Session{}), "organization_id").Where("target = ? AND object_kind = 'batch'", t.Name)
 	}
-	waiting := func() *gorm.DB { return batches().Where("status IN ('pending', 'sending')") }
-	if err := waiting().Model(&Record{}).Count(&t.Backlog).Error; err != nil {
+	var err error
+	if t.Backlog, t.OldestPendingAt, err = s.backlog(q, t.Name, scope.Rows); err != nil {
 		return err
 	}
 	var failed int64
-	if err := waiting().Model(&Record{}).Where("error_class <> ''").Count(&failed).Error; err != nil {
+	if err := batches().Model(&Record{}).Where("status IN ('pending', 'sending') AND error_class <> ''").Count(&failed).Error; err != nil {
 		return err
 	}
-	var oldest, latest []Record
-	if err := waiting().Order("waiting_since").Limit(1).Find(&oldest).Error; err != nil {
-		return err
-	}
+	var latest []Record
 	if err := batches().Where("synced_at IS NOT NULL").Order("synced_at DESC").Limit(1).Find(&latest).Error; err != nil {
 		return err
-	}
-	if len(oldest) > 0 {
-		t.OldestPendingAt = oldest[0].WaitingSince
 	}
 	if len(latest) > 0 {
 		t.LastSuccessAt = latest[0].SyncedAt
