@@ -141,7 +141,7 @@ func (a *API) getBatch(c *gin.Context) error {
 //	@Router		/api/v1/batches [get]
 //	@ID			listBatches
 func (a *API) listBatches(c *gin.Context) error {
-	p, err := readPage(c)
+	p, err := readPage(c, "product_id", "lot", "status", "custody", "from", "to")
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func (a *API) listChanges(c *gin.Context) error {
 	if err := onlyQuery(c, "after", "kind", "limit"); err != nil {
 		return err
 	}
-	p, err := readPage(c)
+	limit, err := readLimit(c)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (a *API) listChanges(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := a.Feed.Changes(c.Request.Context(), strings.Join(after, ""), kinds, p.limit)
+	page, err := a.Feed.Changes(c.Request.Context(), strings.Join(after, ""), kinds, limit)
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (a *API) listDifferences(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := readPage(c)
+	p, err := readPage(c, "kind", "object_kind", "state", "format")
 	if err != nil {
 		return err
 	}

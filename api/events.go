@@ -232,7 +232,7 @@ func wireEvent(e event.Listed) Event {
 //	@Router		/api/v1/events [get]
 //	@ID			listEvents
 func (a *API) listEvents(c *gin.Context) error {
-	p, err := readPage(c)
+	p, err := readPage(c, "batch_id", "place_id", "step", "from", "to")
 	if err != nil {
 		return err
 	}

@@ -238,10 +238,7 @@ func (a *API) releaseHold(c *gin.Context, what string) error {
 //	@Router		/api/v1/holds [get]
 //	@ID			listHolds
 func (a *API) listHolds(c *gin.Context) error {
-	if err := onlyQuery(c, "state", "kind", "product_id", "batch_id", "organization_id", "limit", "next"); err != nil {
-		return err
-	}
-	p, err := readPage(c)
+	p, err := readPage(c, "state", "kind", "product_id", "batch_id", "organization_id")
 	if err != nil {
 		return err
 	}

@@ -172,7 +172,7 @@ func queryTime(c *gin.Context, name string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
-		if t, err := time.Parse(layout, v); err == nil && t.UTC().Year() >= 1 && t.UTC().Year() <= 9999 { // what both databases hold
+		if t, err := time.Parse(layout, v); err == nil && t.UTC().Year() > 1 && t.UTC().Year() <= 9999 { // the first year holds the zero time, which is none; both databases hold the rest
 			return t.UTC(), nil
 		}
 	}
@@ -205,7 +205,12 @@ func badPageToken() *fault.Error {
 	return fault.Invalid("query/next", "bad_token", "Dấu trang không hợp lệ: hãy dùng đúng giá trị next đã nhận.", "The page token is not valid: send the next that you were given.")
 }
 
-func readPage(c *gin.Context) (p page, err error) {
+// readPage reads what page of a list is asked for, and refuses parameters but
+// these and filters, the list's own.
+func readPage(c *gin.Context, filters ...string) (p page, err error) {
+	if err := onlyQuery(c, append(filters, "limit", "next")...); err != nil {
+		return p, err
+	}
 	if p.limit, err = readLimit(c); err != nil {
 		return p, err
 	}

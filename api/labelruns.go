@@ -56,7 +56,7 @@ func wireLabelRun(r label.Run) LabelRun {
 //	@Router		/api/v1/label-runs [get]
 //	@ID			listLabelRuns
 func (a *API) listLabelRuns(c *gin.Context) error {
-	p, err := readPage(c)
+	p, err := readPage(c, "object_kind", "object_id")
 	if err != nil {
 		return err
 	}

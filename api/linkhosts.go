@@ -89,7 +89,7 @@ func (a *API) createLinkHost(c *gin.Context) error {
 //	@Router		/api/v1/link-hosts [get]
 //	@ID			listLinkHosts
 func (a *API) listLinkHosts(c *gin.Context) error {
-	p, err := readPage(c)
+	p, err := readPage(c, "organization_id")
 	if err != nil {
 		return err
 	}

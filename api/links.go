@@ -219,7 +219,7 @@ func (a *API) getLink(c *gin.Context) error {
 //	@Router		/api/v1/links [get]
 //	@ID			listLinks
 func (a *API) listLinks(c *gin.Context) error {
-	p, err := readPage(c)
+	p, err := readPage(c, "organization_id", "anchor", "gs1_prefix", "link_type", "host")
 	if err != nil {
 		return err
 	}
@@ -341,6 +341,9 @@ func (a *API) linkHistory(c *gin.Context) error {
 
 // readVersionPage is readPage for a list whose keys are versions.
 func readVersionPage(c *gin.Context) (p page, before int64, err error) {
+	if err := onlyQuery(c, "limit", "next"); err != nil {
+		return p, 0, err
+	}
 	token := c.Query("next")
 	if token != "" {
 		raw, decoding := base64.RawURLEncoding.DecodeString(token)

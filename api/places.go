@@ -151,7 +151,7 @@ func (a *API) getPlace(c *gin.Context) error {
 //	@Router		/api/v1/places [get]
 //	@ID			listPlaces
 func (a *API) listPlaces(c *gin.Context) error {
-	p, err := readPage(c)
+	p, err := readPage(c, "kind", "organization_id")
 	if err != nil {
 		return err
 	}

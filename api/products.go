@@ -185,7 +185,7 @@ func (a *API) getProduct(c *gin.Context) error {
 //	@Router		/api/v1/products [get]
 //	@ID			listProducts
 func (a *API) listProducts(c *gin.Context) error {
-	p, err := readPage(c)
+	p, err := readPage(c, "organization_id", "code", "status")
 	if err != nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func (a *API) createReconciliation(c *gin.Context) error {
 //	@Router		/api/v1/sync/reconciliations [get]
 //	@ID			listSyncReconciliations
 func (a *API) listReconciliations(c *gin.Context) error {
-	p, err := readPage(c)
+	p, err := readPage(c, "target")
 	if err != nil {
 		return err
 	}

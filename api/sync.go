@@ -109,7 +109,7 @@ func (a *API) listSyncTargets(c *gin.Context) error {
 //	@Router		/api/v1/sync/records [get]
 //	@ID			listSyncRecords
 func (a *API) listSyncRecords(c *gin.Context) error {
-	p, err := readPage(c)
+	p, err := readPage(c, "target", "status", "object_kind", "organization_id")
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func (a *API) listSyncCatalogue(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := readPage(c)
+	p, err := readPage(c, "version")
 	if err != nil {
 		return err
 	}

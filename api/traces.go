@@ -70,6 +70,9 @@ func wireTrace(g *trace.Graph) TraceAnswer {
 
 // readWalk reads direction and depth.
 func readWalk(c *gin.Context) (d trace.Direction, depth int, err error) {
+	if err := onlyQuery(c, "direction", "depth"); err != nil {
+		return "", 0, err
+	}
 	d, depth = trace.Direction(c.DefaultQuery("direction", "both")), trace.MaxDepth
 	if v := c.Query("depth"); v != "" {
 		if depth, err = strconv.Atoi(v); err != nil {

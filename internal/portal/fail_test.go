@@ -111,6 +111,8 @@ func TestRefusalsSayWhy(t *testing.T) {
 	}{
 		"data":      {portalsim.Fault{Op: "order.create", Kind: "business", Detail: "Số lô không hợp lệ"}, portal.StatusRejected, target.ClassData},
 		"config":    {portalsim.Fault{Op: "order.create", Kind: "sys_dev", Detail: insert}, portal.StatusParked, target.ClassConfig},
+		"no route":  {portalsim.Fault{Op: "order.create", Kind: "http", Status: 404}, portal.StatusParked, target.ClassConfig},
+		"led away":  {portalsim.Fault{Op: "event.create", Kind: "redirect", Detail: "http://127.0.0.1:1/"}, portal.StatusParked, target.ClassConfig},
 		"no right":  {portalsim.Fault{Op: "event.create", Kind: "business", Detail: "Bạn không có quyền"}, portal.StatusParked, target.ClassForbidden},
 		"auth":      {portalsim.Fault{Op: "org.me", Kind: "expire_token"}, portal.StatusParked, target.ClassAuth},
 		"defect":    {portalsim.Fault{Op: "order.create", Kind: "sys_dev"}, portal.StatusParked, target.ClassUnknown},
@@ -144,6 +146,20 @@ func TestRefusalsSayWhy(t *testing.T) {
 			b.judge(t, 3)
 		})
 	}
+}
+
+// TestAProxysSlipParksNothing: what stands before a portal leads away, or knows no
+// route, for a moment.
+func TestAProxysSlipParksNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.enrol(t)
+		b.link(t)
+		id := b.complete(t)
+		b.sim.Inject(portalsim.Fault{Op: "order.create", Kind: "http", Status: 404}, portalsim.Fault{Op: "event.create", Kind: "redirect", Detail: "http://127.0.0.1:1/"})
+		b.until(t, id, portal.StatusSynced)
+		b.judge(t, 3)
+	})
 }
 
 func TestAnUnapprovedOrganisationIsParked(t *testing.T) {

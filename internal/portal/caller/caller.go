@@ -141,11 +141,17 @@ func (c *Client) send(ctx context.Context, r Request) (Answer, *target.Failure) 
 		record.Error = target.Clean(err.Error(), r.Secrets...)
 	}
 	c.Record(context.WithoutCancel(ctx), record)
-	if err != nil {
+	switch {
+	case errors.Is(err, errTooLong) && a.Status < http.StatusBadRequest:
+		return a, Unreadable(r, a, err)
+	case err != nil:
 		return a, lost(r, sent.Load(), err)
 	}
 	return a, refusedByServer(r, a, c.Clock())
 }
+
+// errTooLong is an answer that nobody reads to its end.
+var errTooLong = errors.New("the answer is longer than 1 MiB")
 
 // receive reads the answer, up to maxAnswer.
 func (c *Client) receive(r *http.Request) (Answer, error) {
@@ -156,7 +162,7 @@ func (c *Client) receive(r *http.Request) (Answer, error) {
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	if len(body) > maxAnswer {
-		body, err = body[:maxAnswer], errors.New("the answer is longer than 1 MiB")
+		body, err = body[:maxAnswer], errTooLong
 	}
 	return Answer{Status: response.StatusCode, Header: response.Header, Body: body}, err
 }

@@ -69,6 +69,9 @@ func Refused(r Request, a Answer, why string) *target.Failure {
 		message = fault.Text{VI: message.VI[:len(message.VI)-1] + ": " + why, EN: message.EN[:len(message.EN)-1] + ": " + why}
 	}
 	f := target.Fail(class, r.Op, message)
+	if class == target.ClassConfig {
+		f.Patience = 3 // a proxy answers so for a moment, too, while what is behind it is exchanged
+	}
 	f.HTTPStatus, f.Raw = a.Status, target.Clean(string(a.Body[:min(len(a.Body), 2<<10)]), r.Secrets...)
 	return f
 }

@@ -170,6 +170,9 @@ func (s *session) roundTrip(ctx context.Context, method, address string, header 
 	return x, record
 }
 
+// errTooLong is an answer that nobody reads to its end.
+var errTooLong = errors.New("the answer is longer than 1 MiB")
+
 // receive reads the answer, up to maxAnswer.
 func (s *session) receive(r *http.Request) exchange {
 	response, err := s.client.http.Do(r) //nolint:gosec // the address is the operator's, and no redirect is followed
@@ -179,7 +182,7 @@ func (s *session) receive(r *http.Request) exchange {
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	if len(body) > maxAnswer {
-		body, err = body[:maxAnswer], errors.New("the answer is longer than 1 MiB")
+		body, err = body[:maxAnswer], errTooLong
 	}
 	return exchange{status: response.StatusCode, header: response.Header, body: body, err: err}
 }

@@ -15,6 +15,8 @@ func (s *session) classify(r request, x exchange) (envelope, *target.Failure) {
 	switch {
 	case x.status == 0:
 		return envelope{}, lost(r, x)
+	case x.status == http.StatusOK && errors.Is(x.err, errTooLong):
+		return envelope{}, badAnswer(r, x.status, x.err)
 	case x.status == http.StatusOK && x.err != nil:
 		return envelope{}, lost(r, x)
 	case x.status != http.StatusOK:
@@ -91,7 +93,9 @@ func (s *session) classifyStatus(r request, x exchange) *target.Failure {
 	case x.status > http.StatusOK && x.status < http.StatusMultipleChoices && r.effect == creates:
 		return badAnswer(r, x.status, nil)
 	default:
-		return fail(target.ClassConfig, "Địa chỉ hoặc quyền truy cập cổng chưa được cấu hình đúng.", "The portal's address or access is not set up correctly.")
+		f := fail(target.ClassConfig, "Địa chỉ hoặc quyền truy cập cổng chưa được cấu hình đúng.", "The portal's address or access is not set up correctly.")
+		f.Patience = 3 // a proxy answers so for a moment, too, while the portal behind it is exchanged
+		return f
 	}
 }
 
