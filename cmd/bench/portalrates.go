@@ -77,10 +77,8 @@ func (h *host) telledWithin(ctx context.Context, portal *simulated, t *table) er
 		return err
 	}
 	before := portal.calls.Load()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(limitedTime):
+	if err := wait(ctx, limitedTime); err != nil {
+		return err
 	}
 	calls := portal.calls.Load() - before
 	if err := p.stop(); err != nil {
@@ -130,6 +128,15 @@ FROM sync_enrollments e, generate_series(1, %d)`, pendingRecords/firms), "VACUUM
 	return nil
 }
 
+func wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
 // idle is what a service that has nothing to do uses: of a core in hundredths, and
 // of memory in bytes.
 func (h *host) idle(ctx context.Context, name string, settings ...string) (share float64, resident int64, err error) {
@@ -137,14 +144,10 @@ func (h *host) idle(ctx context.Context, name string, settings ...string) (share
 	if err != nil {
 		return 0, 0, err
 	}
-	const long = 20 * time.Second
-	err = h.drained(ctx, portalDatabase)
+	const begun, long = 15 * time.Second, 20 * time.Second // a start has it fetch what it mirrors
+	err = errors.Join(h.drained(ctx, portalDatabase), wait(ctx, begun))
 	before := p.cpu()
-	select {
-	case <-ctx.Done():
-		err = errors.Join(err, ctx.Err())
-	case <-time.After(long):
-	}
+	err = errors.Join(err, wait(ctx, long))
 	share = 100 * (p.cpu() - before).Seconds() / long.Seconds()
 	resident, failed := p.resident()
 	return share, resident, errors.Join(err, failed, p.stop())

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	lookEvery       = 2 * time.Second // for work to do
+	lookEvery       = 5 * time.Second // for work of other servers, and for what waited
 	comparedAtOnce  = 2               // organisations of a target, on each server
 	maxPartFailures = 30              // in a row; the pauses between them last about four hours
 )
