@@ -10,6 +10,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 
 const dir = process.env.LOOK, only = process.env.ONLY, most = 60 * 1024;
 const require = createRequire(dir + "/");
@@ -40,7 +41,7 @@ await new Promise((done) => server.listen(0, "127.0.0.1", done));
 const base = `http://127.0.0.1:${server.address().port}`;
 
 mkdirSync(dir + "/pictures", { recursive: true });
-const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"], protocolTimeout: 600_000 });
+const start = () => puppeteer.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"], protocolTimeout: 600_000 });
 let wrong = 0;
 const say = (name, what) => { wrong++; console.log(`${name}: ${what}`); };
 
@@ -54,7 +55,7 @@ async function examine(page, name) {
 }
 
 // look opens a page once and takes on one look after the other.
-async function look(file, width, looks) {
+async function look(browser, [file, width, looks]) {
   const page = await browser.newPage();
   let name = `${file.replace(".html", "")}-${width}`, weight = 0;
   await page.setJavaScriptEnabled(!looks.includes("plain"));
@@ -87,17 +88,20 @@ async function look(file, width, looks) {
 }
 
 const files = readdirSync(at("testdata")).filter((f) => f.endsWith(".html") && (!only || f.match(only)));
-for (const file of files) {
-  if (!file.includes(".vi.")) {
-    await look(file, 360, ["light"]);
-    continue;
+const jobs = files.flatMap((file) => !file.includes(".vi.") ? [[file, 360, ["light"]]] : [
+  [file, 360, ["light", "dark", "switched", "large"]], [file, 360, ["plain"]], [file, 1280, ["light", "dark", "large"]],
+]);
+// A browser a processor, each at one page at a time; a terminal sees how far they are.
+const all = jobs.length;
+const browsers = await Promise.all(Array.from({ length: availableParallelism() }, start));
+await Promise.all(browsers.map(async (browser) => {
+  for (let job; (job = jobs.shift());) {
+    await look(browser, job);
+    if (process.stdout.isTTY) process.stdout.write(`\r${all - jobs.length} of ${all}\r`);
   }
-  await look(file, 360, ["light", "dark", "switched", "large"]);
-  await look(file, 360, ["plain"]);
-  await look(file, 1280, ["light", "dark", "large"]);
-}
+}));
 // Sheets: long pages cut into columns, to be looked at.
-const sheet = await browser.newPage(), column = 1100;
+const sheet = await browsers[0].newPage(), column = 1100;
 for (const picture of readdirSync(dir + "/pictures").filter((f) => !f.startsWith("sheet-") && (!only || f.match(only)))) {
   await sheet.setViewport({ width: 400, height: column });
   await sheet.goto(`${base}/sheet`);
@@ -108,7 +112,7 @@ for (const picture of readdirSync(dir + "/pictures").filter((f) => !f.startsWith
   await sheet.setContent(`<body style="margin:0;background:#888;display:flex;gap:6px">${[...Array(n).keys()].map((i) => `<div style="flex:none;width:${w}px;height:${column}px;background:url(${base}/pictures/${encodeURI(picture)}) 0 ${-i * column}px no-repeat"></div>`).join("")}`, { waitUntil: "networkidle0" });
   await sheet.screenshot({ path: `${dir}/pictures/sheet-${picture}` });
 }
-await browser.close();
+await Promise.all(browsers.map((b) => b.close()));
 server.close();
 console.log(wrong ? `${wrong} things to mend` : "nothing found");
 process.exit(wrong ? 1 : 0);
