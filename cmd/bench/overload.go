@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -24,6 +25,8 @@ func measureOverload(ctx context.Context, h *host, w *world, t *table) error {
 	if err != nil {
 		return err
 	}
+	// The other core is the generator's, and no more than that.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	s := newSide(p, 200, cycle(w.cloneLots(w.small, manyLots), ""))
 	var rates []float64
 	for range 3 {
