@@ -115,11 +115,7 @@ FROM sync_enrollments e, generate_series(1, %d)`, pendingRecords/firms), "VACUUM
 	if err != nil {
 		return err
 	}
-	plain, _, err := h.idle(ctx, "no portal")
-	if err != nil {
-		return err
-	}
-	share, resident, err := h.idle(ctx, "service", portal.settings(300)...)
+	share, plain, resident, err := h.idle(ctx, portal)
 	if err != nil {
 		return err
 	}
@@ -137,20 +133,26 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// idle is what a service that has nothing to do uses: of a core in hundredths, and
-// of memory in bytes.
-func (h *host) idle(ctx context.Context, name string, settings ...string) (share float64, resident int64, err error) {
-	p, err := h.serve(ctx, name, portalDatabase, settings...)
+// idle is what a service that has nothing to do uses of a core, in hundredths, and
+// of memory, in bytes. One without a portal runs beside it: what it costs to wake up
+// now and then differs from minute to minute.
+func (h *host) idle(ctx context.Context, portal *simulated) (share, plain float64, resident int64, err error) {
+	const begun, long = 15 * time.Second, time.Minute // a start has it fetch what it mirrors
+	ours, err := h.serve(ctx, "service", portalDatabase, portal.settings(300)...)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
-	const begun, long = 15 * time.Second, 20 * time.Second // a start has it fetch what it mirrors
+	other, err := h.serve(ctx, "no portal", portalDatabase)
+	if err != nil {
+		return 0, 0, 0, err
+	}
 	err = errors.Join(h.drained(ctx, portalDatabase), wait(ctx, begun))
-	before := p.cpu()
+	before, otherBefore := ours.cpu(), other.cpu()
 	err = errors.Join(err, wait(ctx, long))
-	share = 100 * (p.cpu() - before).Seconds() / long.Seconds()
-	resident, failed := p.resident()
-	return share, resident, errors.Join(err, failed, p.stop())
+	share = 100 * (ours.cpu() - before).Seconds() / long.Seconds()
+	plain = 100 * (other.cpu() - otherBefore).Seconds() / long.Seconds()
+	resident, failed := ours.resident()
+	return share, plain, resident, errors.Join(err, failed, ours.stop(), other.stop())
 }
 
 // measureEnqueueing compares recording a step of an enrolled organisation, whose

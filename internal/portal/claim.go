@@ -46,7 +46,7 @@ func (s *Service) claim(ctx context.Context, name string, limit int) (claimed []
 	if limit <= 0 {
 		return nil, nil
 	}
-	// An idle worker looks every second: look without a transaction first.
+	// An idle worker looks all the time: look without a transaction first.
 	rows, err := s.candidates(ctx, name, limit)
 	if err != nil {
 		return nil, err

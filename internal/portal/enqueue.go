@@ -82,7 +82,7 @@ func (s *Service) nobody(tx *database.Tx) (bool, error) {
 type member struct{ Target, OrganizationID string }
 
 // touchBatch marks a batch wanted in every target that its owner is enrolled in.
-// Its events get their records when it is told; a worker looks every second. It
+// Its events get their records when it is told; a worker looks by itself, too. It
 // is one statement at the end of the change: identifiers are a version 7 UUID whose
 // last digit counts the targets.
 func touchBatch(tx *database.Tx, batchID string) error {
@@ -143,7 +143,10 @@ func (s *Service) revive(tx *database.Tx, which string, args ...any) error {
 // owns them: its events belong to their chains, too.
 func (s *Service) followBatch(ctx context.Context, id string) error {
 	mark := func(id string) error {
-		return s.db.InTx(ctx, func(tx *database.Tx) error { return touchBatch(tx, id) })
+		return s.db.InTx(ctx, func(tx *database.Tx) error {
+			tx.AfterCommit(s.Wake)
+			return touchBatch(tx, id)
+		})
 	}
 	if err := mark(id); err != nil {
 		return err

@@ -10,6 +10,10 @@ import (
 	"github.com/txng-vn/txng/internal/portal/target"
 )
 
+// pollEvery is how often a worker looks for what nobody wakes it for: what waited
+// for its time, and what another server marked.
+const pollEvery = 2 * time.Second
+
 // Run works for every target until ctx ends.
 func (s *Service) Run(ctx context.Context) {
 	s.reseal(ctx)
@@ -30,7 +34,7 @@ func (s *Service) Run(ctx context.Context) {
 // work tells the batches of one target, several organisations side by side. One
 // that waits for its rate takes no place.
 func (s *Service) work(ctx context.Context, name string) {
-	ticker := time.NewTicker(time.Second)
+	ticker := time.NewTicker(pollEvery)
 	defer ticker.Stop()
 	free := make(chan struct{}, s.AtOnce)
 	idle := target.WithIdle(ctx, func() func() {
