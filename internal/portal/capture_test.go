@@ -167,6 +167,10 @@ func TestCaptureHostile(t *testing.T) {
 			w.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(w, `{"title":"no","detail":"`+peerToken+` bad"}`)
 		}, portal.StatusRejected, target.ClassData},
+		"long refusal": {func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = w.Write(make([]byte, 3<<20))
+		}, portal.StatusRejected, target.ClassData},
 		"huge":         {func(w http.ResponseWriter) { _, _ = w.Write(make([]byte, 3<<20)) }, portal.StatusPending, target.ClassAmbiguous},
 		"unauthorised": {func(w http.ResponseWriter) { w.WriteHeader(http.StatusUnauthorized) }, portal.StatusParked, target.ClassAuth},
 		"overload": {func(w http.ResponseWriter) {

@@ -133,7 +133,7 @@ func (c *Client) send(ctx context.Context, r Request) (Answer, *target.Failure) 
 	request, err := http.NewRequestWithContext(traced, r.Method, r.URL, bytes.NewReader(r.Body))
 	if err == nil {
 		request.Header = r.Header
-		a, err = c.receive(request)
+		a, err = Receive(&c.http, request)
 	}
 	record.Took = max(c.Clock().Sub(record.At), 0)
 	record.Status, record.Response = a.Status, target.Clean(string(a.Body), r.Secrets...)
@@ -141,28 +141,29 @@ func (c *Client) send(ctx context.Context, r Request) (Answer, *target.Failure) 
 		record.Error = target.Clean(err.Error(), r.Secrets...)
 	}
 	c.Record(context.WithoutCancel(ctx), record)
-	switch {
-	case errors.Is(err, errTooLong) && a.Status < http.StatusBadRequest:
+	switch tooLong := errors.Is(err, ErrTooLong); {
+	case tooLong && a.Status < http.StatusBadRequest:
 		return a, Unreadable(r, a, err)
-	case err != nil:
+	case err != nil && !tooLong: // a refusal's status says enough
 		return a, lost(r, sent.Load(), err)
 	}
 	return a, refusedByServer(r, a, c.Clock())
 }
 
-// errTooLong is an answer that nobody reads to its end.
-var errTooLong = errors.New("the answer is longer than 1 MiB")
+// ErrTooLong is an answer of more than 1 MiB: nobody reads it to its end.
+var ErrTooLong = errors.New("the answer is longer than 1 MiB")
 
-// receive reads the answer, up to maxAnswer.
-func (c *Client) receive(r *http.Request) (Answer, error) {
-	response, err := c.http.Do(r)
+// Receive sends r and reads its answer, up to 1 MiB: behind ErrTooLong it is what
+// was read. With any other error an answer's status is 0, or its body cut short.
+func Receive(client *http.Client, r *http.Request) (Answer, error) {
+	response, err := client.Do(r) //nolint:gosec // the address is the operator's, and no redirect is followed
 	if err != nil {
 		return Answer{}, err
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	if len(body) > maxAnswer {
-		body, err = body[:maxAnswer], errTooLong
+		body, err = body[:maxAnswer], ErrTooLong
 	}
 	return Answer{Status: response.StatusCode, Header: response.Header, Body: body}, err
 }

@@ -3,7 +3,6 @@ package national
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -14,11 +13,9 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/portal/caller"
 	"github.com/txng-vn/txng/internal/portal/target"
 )
-
-// maxAnswer is the most that is read of an answer, in bytes.
-const maxAnswer = 1 << 20
 
 // effect says what a lost answer means.
 type effect uint8
@@ -157,7 +154,8 @@ func (s *session) roundTrip(ctx context.Context, method, address string, header 
 	httpRequest, err := http.NewRequestWithContext(traced, method, address, reader)
 	if err == nil {
 		httpRequest.Header = header
-		x = s.receive(httpRequest)
+		a, err := caller.Receive(s.client.http, httpRequest)
+		x = exchange{status: a.Status, header: a.Header, body: a.Body, err: err}
 	} else {
 		x.err = err
 	}
@@ -168,23 +166,6 @@ func (s *session) roundTrip(ctx context.Context, method, address string, header 
 		record.Error = s.clean(x.err.Error())
 	}
 	return x, record
-}
-
-// errTooLong is an answer that nobody reads to its end.
-var errTooLong = errors.New("the answer is longer than 1 MiB")
-
-// receive reads the answer, up to maxAnswer.
-func (s *session) receive(r *http.Request) exchange {
-	response, err := s.client.http.Do(r) //nolint:gosec // the address is the operator's, and no redirect is followed
-	if err != nil {
-		return exchange{err: err}
-	}
-	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
-	if len(body) > maxAnswer {
-		body, err = body[:maxAnswer], errTooLong
-	}
-	return exchange{status: response.StatusCode, header: response.Header, body: body, err: err}
 }
 
 // expand puts values into the placeholders of a path and its query.

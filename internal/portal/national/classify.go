@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/txng-vn/txng/internal/fault"
+	"github.com/txng-vn/txng/internal/portal/caller"
 	"github.com/txng-vn/txng/internal/portal/target"
 )
 
@@ -15,7 +16,7 @@ func (s *session) classify(r request, x exchange) (envelope, *target.Failure) {
 	switch {
 	case x.status == 0:
 		return envelope{}, lost(r, x)
-	case x.status == http.StatusOK && errors.Is(x.err, errTooLong):
+	case x.status == http.StatusOK && errors.Is(x.err, caller.ErrTooLong):
 		return envelope{}, badAnswer(r, x.status, x.err)
 	case x.status == http.StatusOK && x.err != nil:
 		return envelope{}, lost(r, x)
