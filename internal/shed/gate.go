@@ -18,20 +18,24 @@ type Options struct {
 
 // Gate lets work begin in turn: in order of coming while that is soon. Once many
 // wait, or the first for long, the newest goes first: in overload it alone has not
-// lost patience, while in order everybody would be served nearly too late.
+// lost patience, while in order everybody would be served nearly too late. Once
+// somebody was refused, whoever comes beyond the rate is refused at once: what is
+// saved of the rate makes up for bursts, so that waiting would serve none more and
+// all later.
 type Gate struct {
 	o    Options
 	room int // how many may wait
 
-	mu      sync.Mutex
-	working int
-	waiting []*waiter // the newest last
-	tokens  float64   // of PerSecond, at most burst
-	burst   float64
-	filled  time.Time // when tokens was true
-	timer   *time.Timer
-	timed   bool // timer will fire
-	refused int64
+	mu        sync.Mutex
+	working   int
+	waiting   []*waiter // the newest last
+	tokens    float64   // of PerSecond, at most burst
+	burst     float64
+	filled    time.Time // when tokens was true
+	timer     *time.Timer
+	timed     bool // timer will fire
+	refused   int64
+	refusedAt time.Time // when somebody was refused last
 }
 
 type waiter struct {
@@ -47,6 +51,9 @@ const (
 
 // burstFor is how long a rate may be saved up: about as late as a timer is.
 const burstFor = 10 * time.Millisecond
+
+// strainFor is how long after a refusal there is held to be too much still.
+const strainFor = time.Second
 
 // New returns an open gate.
 func New(o Options) *Gate {
@@ -71,14 +78,18 @@ func (g *Gate) Enter(ctx context.Context) (leave func(), err error) {
 		g.mu.Unlock()
 		return g.leave, nil
 	}
-	w := &waiter{make(chan bool, 1), time.Now()} //nolint:forbidigo // a duration, not a fact
-	g.waiting = append(g.waiting, w)
-	if len(g.waiting) > g.room { // the oldest has waited for long, and would for longer
-		g.waiting[0].turn <- false
-		g.waiting = g.waiting[1:]
-		g.refused++
+	now := time.Now() //nolint:forbidigo // a duration, not a fact
+	if g.hopeless(now) {
+		g.refuse(now)
+		g.mu.Unlock()
+		return nil, Overloaded()
 	}
-	g.next()
+	w := &waiter{make(chan bool, 1), now}
+	g.waiting = append(g.waiting, w)
+	if len(g.waiting) > g.room {
+		g.dismiss(now) // the oldest has waited for long, and would for longer
+	}
+	g.next(now)
 	g.mu.Unlock()
 	patience := time.NewTimer(g.o.Wait)
 	defer patience.Stop()
@@ -86,9 +97,10 @@ func (g *Gate) Enter(ctx context.Context) (leave func(), err error) {
 	case turn := <-w.turn:
 		return g.entered(turn, nil)
 	case <-patience.C:
+		return g.entered(g.giveUp(w, true), nil)
 	case <-ctx.Done():
+		return g.entered(g.giveUp(w, false), ctx.Err())
 	}
-	return g.entered(g.giveUp(w), ctx.Err())
 }
 
 func (g *Gate) entered(turn bool, err error) (func(), error) {
@@ -103,25 +115,45 @@ func (g *Gate) entered(turn bool, err error) (func(), error) {
 	return nil, err
 }
 
-// giveUp takes w out of the queue; true when it has its turn already.
-func (g *Gate) giveUp(w *waiter) bool {
+// giveUp takes w out of the queue, as refused or because it left by itself; true
+// when it has its turn already.
+func (g *Gate) giveUp(w *waiter, refused bool) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i, other := range g.waiting {
 		if other == w {
 			g.waiting = append(g.waiting[:i], g.waiting[i+1:]...)
-			g.refused++
+			if refused {
+				g.refuse(time.Now()) //nolint:forbidigo // a duration, not a fact
+			}
 			return false
 		}
 	}
 	return <-w.turn // it was told meanwhile
 }
 
+func (g *Gate) refuse(now time.Time) {
+	g.refused++
+	g.refusedAt = now
+}
+
+// dismiss refuses the oldest of those who wait.
+func (g *Gate) dismiss(now time.Time) {
+	g.waiting[0].turn <- false
+	g.waiting = g.waiting[1:]
+	g.refuse(now)
+}
+
+// hopeless reports whether there is too much, and the rate alone lets nobody begin.
+func (g *Gate) hopeless(now time.Time) bool {
+	return g.working < g.o.AtOnce && now.Sub(g.refusedAt) < strainFor
+}
+
 func (g *Gate) leave() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.working--
-	g.next()
+	g.next(time.Now()) //nolint:forbidigo // a duration, not a fact
 }
 
 // mayBegin reports whether there is room for one more now.
@@ -146,15 +178,18 @@ func (g *Gate) begin() {
 }
 
 // next gives those who wait their turn, as far as there is room.
-func (g *Gate) next() {
+func (g *Gate) next(now time.Time) {
 	for len(g.waiting) > 0 && g.mayBegin() {
 		i := 0
-		if g.pressed() {
+		if g.pressed(now) {
 			i = len(g.waiting) - 1
 		}
 		g.begin()
 		g.waiting[i].turn <- true
 		g.waiting = slices.Delete(g.waiting, i, i+1)
+	}
+	for len(g.waiting) > 0 && g.hopeless(now) {
+		g.dismiss(now)
 	}
 	if len(g.waiting) == 0 || g.working >= g.o.AtOnce || g.timed {
 		return
@@ -169,8 +204,8 @@ func (g *Gate) next() {
 }
 
 // pressed reports whether those who wait would wait for long in order of coming.
-func (g *Gate) pressed() bool {
-	return len(g.waiting) > g.room/2 || time.Since(g.waiting[0].since) > g.o.Wait/2
+func (g *Gate) pressed(now time.Time) bool {
+	return len(g.waiting) > g.room/2 || now.Sub(g.waiting[0].since) > g.o.Wait/2 || now.Sub(g.refusedAt) < strainFor
 }
 
 // tick is when the rate lets the next one begin.
@@ -178,7 +213,7 @@ func (g *Gate) tick() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.timed = false
-	g.next()
+	g.next(time.Now()) //nolint:forbidigo // a duration, not a fact
 }
 
 // Figures are what a gate does now, and how often it has refused.

@@ -3,6 +3,7 @@ package shed_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -58,41 +59,117 @@ func TestNeverMoreAtOnce(t *testing.T) {
 	})
 }
 
-// TestTheNewestGoesFirst: while many wait, and then the oldest, which is refused
-// when too many do.
-func TestTheNewestGoesFirst(t *testing.T) {
-	t.Parallel()
+// line has callers come one after the other to a gate with a single turn that is
+// taken, and then leaves the turn to them; it returns who was served, in order, and
+// who was refused.
+func line(t *testing.T, callers int) (served, refused []int) {
+	t.Helper()
 	g := shed.New(shed.Options{AtOnce: 1, Wait: time.Minute})
 	leave, err := g.Enter(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	turns, refused := make(chan int, 30), make(chan int, 30)
-	const callers = 20 // 16 may wait
+	turns, dismissed := make(chan int, callers), make(chan int, callers)
+	var all sync.WaitGroup
 	for i := range callers {
-		go func() {
+		all.Go(func() {
 			leave, err := g.Enter(t.Context())
 			if err != nil {
-				refused <- i
+				dismissed <- i
 				return
 			}
 			turns <- i
 			leave()
-		}()
+		})
 		for f := g.Figures(); f.Waiting+int(f.Refused) <= i; f = g.Figures() {
 			time.Sleep(time.Millisecond)
 		}
 	}
 	leave()
-	for _, want := range []int{19, 18, 17, 16, 15, 14, 13, 12, 4, 5, 6, 7, 8, 9, 10, 11} {
-		if got := <-turns; got != want {
-			t.Fatalf("%d before %d", got, want)
+	all.Wait()
+	close(turns)
+	close(dismissed)
+	for i := range turns {
+		served = append(served, i)
+	}
+	for i := range dismissed {
+		refused = append(refused, i)
+	}
+	slices.Sort(refused)
+	return served, refused
+}
+
+// TestInOrderWhileFewWait: nobody is passed over while all can be served soon.
+func TestInOrderWhileFewWait(t *testing.T) {
+	t.Parallel()
+	served, refused := line(t, 5)
+	if !slices.Equal(served, []int{0, 1, 2, 3, 4}) || refused != nil {
+		t.Errorf("served %v, refused %v", served, refused)
+	}
+}
+
+// TestTheNewestGoesFirst: when too many wait; the oldest are refused.
+func TestTheNewestGoesFirst(t *testing.T) {
+	t.Parallel()
+	served, refused := line(t, 20) // 16 may wait
+	if !slices.Equal(served, []int{19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4}) || !slices.Equal(refused, []int{0, 1, 2, 3}) {
+		t.Errorf("served %v, refused %v", served, refused)
+	}
+}
+
+// TestNobodyWaitsInVain: once there is too much, whoever comes beyond the rate is
+// told so at once, and whoever comes in it is served.
+func TestNobodyWaitsInVain(t *testing.T) {
+	t.Parallel()
+	g := shed.New(shed.Options{AtOnce: 1, PerSecond: 2, Wait: time.Hour})
+	leave, err := g.Enter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	leave()
+	var all sync.WaitGroup
+	for range 17 { // 16 may wait
+		all.Go(func() {
+			if leave, err := g.Enter(t.Context()); err == nil {
+				leave()
+			}
+		})
+	}
+	all.Wait() // nobody waits for an hour
+	if f := g.Figures(); f.Refused < 10 || f.Waiting > 0 {
+		t.Errorf("%+v", f)
+	}
+	for {
+		leave, err := g.Enter(t.Context())
+		if err == nil {
+			leave()
+			return
+		}
+		if fault.As(err).Code != "overloaded" {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// TestWhoLeavesIsNoOverload: those who lose interest do not have others refused.
+func TestWhoLeavesIsNoOverload(t *testing.T) {
+	t.Parallel()
+	g := shed.New(shed.Options{AtOnce: 1, PerSecond: 100, Wait: time.Hour})
+	gone, leaves := context.WithCancel(t.Context())
+	leaves()
+	for i := range 20 {
+		leave, err := g.Enter(t.Context())
+		if err != nil {
+			t.Fatalf("the %dth: %v", i, err)
+		}
+		leave()
+		if leave, err := g.Enter(gone); err == nil {
+			leave()
 		}
 	}
-	for range callers - 16 {
-		if got := <-refused; got >= callers-16 {
-			t.Errorf("%d was refused", got)
-		}
+	if f := g.Figures(); f.Refused > 0 {
+		t.Errorf("%+v", f)
 	}
 }
 
