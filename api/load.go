@@ -88,13 +88,13 @@ const lookUpFor = 5 * time.Second
 // looking has do look up what a code stands for: in its turn, and in the database
 // ahead of whoever can wait.
 func (a *API) looking(c *gin.Context, do func(ctx context.Context) error) error {
-	ctx, cancel := context.WithTimeout(database.Ahead(c.Request.Context()), lookUpFor)
-	defer cancel()
-	leave, err := a.gates.scans.Enter(ctx)
+	leave, err := a.gates.scans.Enter(c.Request.Context())
 	if err != nil {
 		return err
 	}
 	defer leave()
+	ctx, cancel := context.WithTimeout(database.Ahead(c.Request.Context()), lookUpFor)
+	defer cancel()
 	return do(ctx)
 }
 

@@ -68,11 +68,14 @@ func (s *Service) Find(ctx context.Context, productID, serial string, w Within) 
 }
 
 func (s *Service) find(ctx context.Context, statement string, args, columns []any) (found *Found, err error) {
-	err = s.db.Together(ctx, database.Query{SQL: statement, Args: args, Row: func(scan database.Scan) error {
+	err = s.db.Lookup(ctx, database.Query{SQL: statement, Args: args, Row: func(scan database.Scan) error {
 		found = &Found{}
 		return scan(append(found.columns(), columns...)...)
 	}})
-	return found, err
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
 }
 
 // Found is a row of FindIssued or FindAny: what is known of an item, "" and false

@@ -44,7 +44,8 @@ type DB struct {
 	writer chan struct{} // SQLite has one writer: queue for it here, not in its busy loop
 	lock   io.Closer     // SQLite: refuses a second serving process
 
-	pg *pgx.ConnConfig // on PostgreSQL
+	pg      *pgx.ConnConfig  // on PostgreSQL
+	lookups *Shared[*lookup] // on PostgreSQL
 
 	sqlitePath string // its file, "" on PostgreSQL
 	sqliteFile string // the same as a file: URI without options
@@ -57,6 +58,7 @@ type DB struct {
 // Open opens the database named by opts.URL. It does not touch the schema.
 func Open(ctx context.Context, opts Options) (*DB, error) {
 	db := &DB{clock: opts.Clock, log: opts.Log}
+	db.lookups = NewShared(maxLookups, maxTrips, db.lookUp)
 	var err error
 	switch {
 	case strings.HasPrefix(opts.URL, "sqlite:"):

@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"github.com/txng-vn/txng/internal/fault"
@@ -57,6 +58,7 @@ func (s *Shared[T]) Do(ctx context.Context, item T) error {
 // run works until nobody waits.
 func (s *Shared[T]) run() {
 	for {
+		runtime.Gosched() // who is about to come shares, too
 		s.mu.Lock()
 		n := min(len(s.waiting), s.most)
 		callers := s.waiting[:n:n]

@@ -35,7 +35,11 @@ func (db *DB) Together(ctx context.Context, queries ...Query) error {
 	if db.Engine != Postgres {
 		return eachInTurn(ctx, db.pool(ctx), queries)
 	}
-	var err error
+	return db.roundTrip(ctx, queries)
+}
+
+// roundTrip sends queries to PostgreSQL on a connection that works.
+func (db *DB) roundTrip(ctx context.Context, queries []Query) (err error) {
 	for range maxFresh {
 		if err = db.onConn(ctx, func(conn *pgx.Conn) error { return pipeline(ctx, conn, queries) }); !pgconn.SafeToRetry(err) {
 			break // answered, or perhaps begun

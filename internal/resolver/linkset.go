@@ -74,7 +74,7 @@ const mostPrefixes = 9
 // not found when there are none.
 func (s *Service) LinksOf(ctx context.Context, at linkset.Anchor) (Answer, error) {
 	var links []byte
-	err := s.db.Together(ctx, database.Query{SQL: linksAlone, Args: anchorArgs(at), Row: func(scan database.Scan) error { return scan(&links) }})
+	err := s.db.Lookup(ctx, database.Query{SQL: linksAlone, Args: anchorArgs(at), Row: func(scan database.Scan) error { return scan(&links) }})
 	if err != nil {
 		return Answer{}, err
 	}
@@ -96,7 +96,7 @@ func (s *Service) Handler(ctx context.Context, at linkset.Anchor) (l linkset.Lin
 		args[i] = above[min(i, len(above)-1)].Code
 	}
 	var found []byte
-	err = s.db.Together(ctx, database.Query{SQL: linksAbove, Args: args, Row: func(scan database.Scan) error { return scan(&found) }})
+	err = s.db.Lookup(ctx, database.Query{SQL: linksAbove, Args: args, Row: func(scan database.Scan) error { return scan(&found) }})
 	if err != nil || len(found) == 0 {
 		return l, false, err
 	}

@@ -85,9 +85,12 @@ func (a asked) find(ctx context.Context, db *database.DB) (found *ready, err err
 	if a.at != nil {
 		sql, args = findLinks, append(args, a.at.Code, a.at.Variant, a.at.Serial)
 	}
-	err = db.Together(ctx, database.Query{SQL: sql, Args: args, Row: func(scan database.Scan) error {
+	err = db.Lookup(ctx, database.Query{SQL: sql, Args: args, Row: func(scan database.Scan) error {
 		found = &ready{}
 		return scan(found.columns()...)
 	}})
-	return found, err
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
 }

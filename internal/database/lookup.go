@@ -1,0 +1,69 @@
+package database
+
+import (
+	"context"
+	"time"
+
+	"github.com/txng-vn/txng/internal/fault"
+)
+
+// How many look-ups travel together at most, how many such round trips are under
+// way at a time, and how long one may take. Two, so that one waits for the database
+// while the other is read; more would make each carry less.
+const (
+	maxLookups = 64
+	maxTrips   = 2
+	tripFor    = 5 * time.Second
+)
+
+// lookup is a query that travels with others, and what became of it by itself when
+// the round trip failed.
+type lookup struct {
+	ctx   context.Context //nolint:containedctx // whether its caller still waits
+	query Query
+	err   error
+}
+
+// Lookup is Together for one short query that goes ahead (see Ahead) and of which
+// many come at once: on PostgreSQL those that come at the same time share a round
+// trip, for that costs more than a row read by its key. What is wrong with one does
+// not touch the others. A caller whose ctx ends leaves at once; after any error Row
+// may still be called, so nobody may touch what it writes to.
+func (db *DB) Lookup(ctx context.Context, query Query) error {
+	if db.Engine != Postgres || ctx.Value(aheadKey{}) == nil {
+		return db.Together(ctx, query)
+	}
+	if db.Watch != nil {
+		db.Watch(ctx, 1)
+	}
+	l := &lookup{ctx: ctx, query: query}
+	if err := db.lookups.Do(ctx, l); err != nil {
+		return err
+	}
+	return l.err
+}
+
+// lookUp makes the round trip for those of all who still wait and, when it fails
+// for another reason than the database, one for each.
+func (db *DB) lookUp(ctx context.Context, all []*lookup) error {
+	ctx, cancel := context.WithTimeout(ctx, tripFor)
+	defer cancel()
+	waiting := make([]*lookup, 0, len(all))
+	queries := make([]Query, 0, len(all))
+	for _, l := range all {
+		if l.err = l.ctx.Err(); l.err == nil {
+			waiting, queries = append(waiting, l), append(queries, l.query)
+		}
+	}
+	if len(waiting) == 0 {
+		return nil
+	}
+	err := db.roundTrip(ctx, queries)
+	if err == nil || len(waiting) == 1 || ctx.Err() != nil || fault.Is(Explain(err), fault.KindUnavailable) {
+		return err
+	}
+	for _, l := range waiting {
+		l.err = db.roundTrip(ctx, []Query{l.query})
+	}
+	return nil
+}
