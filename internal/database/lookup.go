@@ -8,11 +8,11 @@ import (
 )
 
 // How many look-ups travel together at most, how many such round trips are under
-// way at a time, and how long one may take. Two, so that one waits for the database
-// while the other is read; more would make each carry less.
+// way at a time, and how long one may take. More trips would carry less each; fewer
+// leave processors idle while one waits for the other.
 const (
 	maxLookups = 64
-	maxTrips   = 2
+	maxTrips   = 4
 	tripFor    = 5 * time.Second
 )
 

@@ -71,7 +71,7 @@ func heldUp(t *testing.T, db *database.DB) (come func(n int), release func()) {
 		t.Fatal(err)
 	}
 	var all sync.WaitGroup
-	for i := range 2 {
+	for i := range database.MaxTrips {
 		all.Go(func() {
 			if got, err := lookedUp[string](database.Ahead(t.Context()), db, "SELECT CAST(pg_advisory_xact_lock_shared($1) AS text)", lock); err != nil {
 				t.Errorf("%q, %v", got, err)
@@ -108,13 +108,13 @@ func TestLookupsShareARoundTrip(t *testing.T) {
 				trips <- got
 			}()
 		}
-		come(2 + callers)
+		come(database.MaxTrips + callers)
 		release()
 		distinct := map[string]bool{}
 		for range callers {
 			distinct[<-trips] = true
 		}
-		if len(distinct) > 2 {
+		if len(distinct) > database.MaxTrips {
 			t.Errorf("%d round trips for %d look-ups", len(distinct), callers)
 		}
 	})
@@ -138,7 +138,7 @@ func TestLookupLeavesAlone(t *testing.T) {
 			}
 			stayed <- err
 		}()
-		come(3)
+		come(database.MaxTrips + 1)
 		ctx, leave := context.WithTimeout(database.Ahead(t.Context()), 10*time.Millisecond)
 		defer leave()
 		if got, err := lookedUp[int](ctx, db, "SELECT 8"); !errors.Is(err, context.DeadlineExceeded) {

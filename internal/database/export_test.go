@@ -1,0 +1,4 @@
+package database
+
+// MaxTrips is how many round trips look-ups share at a time.
+const MaxTrips = maxTrips
