@@ -81,21 +81,15 @@ func (f loadFigures) Collect(out chan<- prometheus.Metric) {
 	out <- prometheus.MustNewConstMetric(f.refused(), prometheus.CounterValue, float64(now.Refused))
 }
 
-// lookUpFor bounds a look-up: who holds a phone does not wait longer for a
-// database that hangs.
-const lookUpFor = 5 * time.Second
-
 // looking has do look up what a code stands for: in its turn, and in the database
-// ahead of whoever can wait.
+// ahead of whoever can wait. It is do that bounds how long it waits.
 func (a *API) looking(c *gin.Context, do func(ctx context.Context) error) error {
 	leave, err := a.gates.scans.Enter(c.Request.Context())
 	if err != nil {
 		return err
 	}
 	defer leave()
-	ctx, cancel := context.WithTimeout(database.Ahead(c.Request.Context()), lookUpFor)
-	defer cancel()
-	return do(ctx)
+	return do(database.Ahead(c.Request.Context()))
 }
 
 // enter waits for the turn of a request with a key.

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/maypok86/otter/v2"
 
+	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/reqctx"
 )
 
@@ -46,6 +47,8 @@ func (a *API) lookUpThing(c *gin.Context, s scanned) (t thing, err error) {
 		return old.thing, nil
 	}
 	err = a.looking(c, func(ctx context.Context) (err error) {
+		ctx, cancel := context.WithTimeout(ctx, database.LookupFor)
+		defer cancel()
 		t, err = a.findThing(ctx, s)
 		return err
 	})

@@ -7,19 +7,23 @@ import (
 	"github.com/txng-vn/txng/internal/fault"
 )
 
-// How many look-ups travel together at most, how many such round trips are under
-// way at a time, and how long one may take. More trips would carry less each; fewer
-// leave processors idle while one waits for the other.
+// LookupFor is how long a look-up waits for a database that does not answer: who
+// holds a phone waits no longer.
+const LookupFor = 5 * time.Second
+
+// How many look-ups travel together at most, and how many such round trips are
+// under way at a time. More trips would carry less each; fewer leave processors
+// idle while one waits for the other.
 const (
 	maxLookups = 64
 	maxTrips   = 4
-	tripFor    = 5 * time.Second
 )
 
 // lookup is a query that travels with others, and what became of it by itself when
 // the round trip failed.
 type lookup struct {
 	ctx   context.Context //nolint:containedctx // whether its caller still waits
+	until time.Time
 	query Query
 	err   error
 }
@@ -27,16 +31,19 @@ type lookup struct {
 // Lookup is Together for one short query that goes ahead (see Ahead) and of which
 // many come at once: on PostgreSQL those that come at the same time share a round
 // trip, for that costs more than a row read by its key. What is wrong with one does
-// not touch the others. A caller whose ctx ends leaves at once; after any error Row
-// may still be called, so nobody may touch what it writes to.
+// not touch the others. It takes LookupFor at most, without a timer for each. A
+// caller whose ctx ends leaves at once; after any error Row may still be called, so
+// nobody may touch what it writes to.
 func (db *DB) Lookup(ctx context.Context, query Query) error {
 	if db.Engine != Postgres || ctx.Value(aheadKey{}) == nil {
+		ctx, cancel := context.WithTimeout(ctx, LookupFor)
+		defer cancel()
 		return db.Together(ctx, query)
 	}
 	if db.Watch != nil {
 		db.Watch(ctx, 1)
 	}
-	l := &lookup{ctx: ctx, query: query}
+	l := &lookup{ctx: ctx, until: time.Now().Add(LookupFor), query: query} //nolint:forbidigo // a duration, not a fact
 	if err := db.lookups.Do(ctx, l); err != nil {
 		return err
 	}
@@ -44,9 +51,10 @@ func (db *DB) Lookup(ctx context.Context, query Query) error {
 }
 
 // lookUp makes the round trip for those of all who still wait and, when it fails
-// for another reason than the database, one for each.
+// for another reason than the database, one for each. The first has come first: when
+// its time is up the database does not answer.
 func (db *DB) lookUp(ctx context.Context, all []*lookup) error {
-	ctx, cancel := context.WithTimeout(ctx, tripFor)
+	ctx, cancel := context.WithDeadline(ctx, all[0].until)
 	defer cancel()
 	waiting := make([]*lookup, 0, len(all))
 	queries := make([]Query, 0, len(all))

@@ -50,11 +50,36 @@ func TestLookupsAnswerTheirOwn(t *testing.T) {
 	})
 }
 
+// lock is what slowLookup waits for.
+const lock = 42
+
+func slowLookup(ctx context.Context, db *database.DB) error {
+	_, err := lookedUp[string](ctx, db, "SELECT CAST(pg_advisory_xact_lock_shared($1) AS text)", lock)
+	return err
+}
+
+// locked holds lock until release.
+func locked(t *testing.T, db *database.DB) (release func()) {
+	t.Helper()
+	conn, err := db.SQL().Conn(t.Context())
+	if err == nil {
+		_, err = conn.ExecContext(t.Context(), "SELECT pg_advisory_lock($1)", lock)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sync.OnceFunc(func() {
+		_, err := conn.ExecContext(context.WithoutCancel(t.Context()), "SELECT pg_advisory_unlock($1)", lock)
+		if err = errors.Join(err, conn.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // heldUp has as many look-ups wait for release as there are round trips, and
 // counts those that come.
 func heldUp(t *testing.T, db *database.DB) (come func(n int), release func()) {
 	t.Helper()
-	const lock = 42
 	var count atomic.Int64
 	db.Watch = func(context.Context, int) { count.Add(1) }
 	come = func(n int) {
@@ -63,27 +88,18 @@ func heldUp(t *testing.T, db *database.DB) (come func(n int), release func()) {
 		}
 		time.Sleep(50 * time.Millisecond) // from being counted to waiting
 	}
-	conn, err := db.SQL().Conn(t.Context())
-	if err == nil {
-		_, err = conn.ExecContext(t.Context(), "SELECT pg_advisory_lock($1)", lock)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	unlock := locked(t, db)
 	var all sync.WaitGroup
 	for i := range database.MaxTrips {
 		all.Go(func() {
-			if got, err := lookedUp[string](database.Ahead(t.Context()), db, "SELECT CAST(pg_advisory_xact_lock_shared($1) AS text)", lock); err != nil {
-				t.Errorf("%q, %v", got, err)
+			if err := slowLookup(database.Ahead(t.Context()), db); err != nil {
+				t.Error(err)
 			}
 		})
 		come(i + 1) // each its own trip
 	}
 	return come, sync.OnceFunc(func() {
-		_, err := conn.ExecContext(context.WithoutCancel(t.Context()), "SELECT pg_advisory_unlock($1)", lock)
-		if err = errors.Join(err, conn.Close()); err != nil {
-			t.Error(err)
-		}
+		unlock()
 		all.Wait()
 	})
 }
@@ -146,6 +162,36 @@ func TestLookupLeavesAlone(t *testing.T) {
 		}
 		release()
 		if err := <-stayed; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestLookupsGiveUp: nobody waits for longer than LookupFor, however many wait for
+// a database that hangs; and when it answers again, so do look-ups.
+func TestLookupsGiveUp(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		if db.Engine != database.Postgres {
+			return // does not hang
+		}
+		ctx, release := database.Ahead(t.Context()), locked(t, db)
+		defer release()
+		began := time.Now()
+		var all sync.WaitGroup
+		for range 10 * database.MaxTrips {
+			all.Go(func() {
+				if err := slowLookup(ctx, db); !errors.Is(err, context.DeadlineExceeded) {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if took := time.Since(began); took > 2*database.LookupFor {
+			t.Error(took)
+		}
+		release()
+		if err := slowLookup(ctx, db); err != nil {
 			t.Error(err)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/txng-vn/txng/internal/batch"
 	"github.com/txng-vn/txng/internal/catalog"
+	"github.com/txng-vn/txng/internal/database"
 	"github.com/txng-vn/txng/internal/fault"
 	"github.com/txng-vn/txng/internal/gs1/linkset"
 	"github.com/txng-vn/txng/internal/recall"
@@ -100,6 +101,8 @@ func (s *Service) ready(ctx context.Context, q asked) (*ready, error) {
 	if err != nil || s.current(r) && r.Lot == lot {
 		return r, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, database.LookupFor)
+	defer cancel()
 	known := s.current(r) // the product's row, which may do
 	if !known && (r == nil || r.Lot == "") {
 		p, err := catalog.AnyProductByCode(s.db.Read(ctx), code)
@@ -225,6 +228,8 @@ func (s *Service) itemAnswer(k Key, row *itemRow) (Answer, error) {
 // prepare makes the rows of an item's product and batch that the outbox has
 // not made yet.
 func (s *Service) prepare(ctx context.Context, productID string, k Key) error {
+	ctx, cancel := context.WithTimeout(ctx, database.LookupFor)
+	defer cancel()
 	if err := s.RebuildProduct(ctx, productID); err != nil {
 		return err
 	}
