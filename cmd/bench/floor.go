@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -37,6 +38,9 @@ type floorConfig struct {
 	Documents []written // what a captured document writes
 	Keep      []string  // ids in Documents that stay
 	PoolSize  int       // connections; poolSize when 0
+
+	PerSecond  int // rows selected a second under /shed
+	Processors int // GOMAXPROCS, when not 0
 }
 
 // serveFloor serves the floor that the file at path describes.
@@ -49,6 +53,9 @@ func serveFloor(ctx context.Context, path string) error {
 	if err := json.Unmarshal(raw, &cfg); err != nil {
 		return err
 	}
+	if cfg.Processors > 0 {
+		runtime.GOMAXPROCS(cfg.Processors)
+	}
 	pool, err := floorPool(ctx, cfg.Database, cmp.Or(cfg.PoolSize, poolSize))
 	if err != nil {
 		return err
@@ -60,6 +67,9 @@ func serveFloor(ctx context.Context, path string) error {
 	engine.GET("/memory/*path", fromMemory(cfg.Answers))
 	engine.GET("/leads/*path", leadTo(cfg.Leads))
 	engine.GET("/select/*path", fromRow(pool)) //nolint:contextcheck // requests bring their own
+	if cfg.PerSecond > 0 {
+		engine.GET("/shed/*path", shed(fromRow(pool), cfg.PerSecond)) //nolint:contextcheck // requests bring their own
+	}
 	if len(cfg.Rows) > 0 {
 		engine.POST(cmp.Or(cfg.EventPath, eventPath), newWriter(pool, cfg).handle)
 	}
@@ -125,6 +135,29 @@ func fromRow(pool *pgxpool.Pool) gin.HandlerFunc {
 			return
 		}
 		c.Data(http.StatusOK, "application/json", body)
+	}
+}
+
+// shed lets so many requests a second through and refuses all others, at once and
+// without a word.
+func shed(through gin.HandlerFunc, perSecond int) gin.HandlerFunc {
+	turns := make(chan bool, max(1, perSecond/100)) // 10 ms of them are saved up
+	go func() {
+		for range time.Tick(time.Second / time.Duration(perSecond)) {
+			select {
+			case turns <- true:
+			default:
+			}
+		}
+	}()
+	return func(c *gin.Context) {
+		select {
+		case <-turns:
+			through(c)
+		default:
+			c.Header("Retry-After", "1")
+			c.Status(http.StatusServiceUnavailable)
+		}
 	}
 }
 

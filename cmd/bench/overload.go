@@ -18,57 +18,98 @@ import (
 const heldDown = 500
 
 // measureOverload asks for more than the service can do, at a rate that does not
-// wait for answers.
+// wait for answers. The floor, held down alike, refuses without a word.
 func measureOverload(ctx context.Context, h *host, w *world, t *table) error {
 	p, err := h.serve(ctx, "service held down", smallDatabase, "TXNG_SCAN_CACHE=off", "TXNG_DATABASE_CONNS=2", "GOMAXPROCS=1",
 		"TXNG_LOAD_SCANS=2", "TXNG_LOAD_SCANS_PER_SECOND="+strconv.Itoa(heldDown))
 	if err != nil {
 		return err
 	}
-	// The other core is the generator's, and no more than that.
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	s := newSide(p, 200, cycle(w.cloneLots(w.small, manyLots), ""))
-	var rates []float64
-	for range 3 {
-		got, err := s.storm(ctx, heldDown*6/5, 3*time.Second)
-		if err != nil {
-			return err
-		}
-		rates = append(rates, float64(len(got.accepted))/got.took.Seconds())
-	}
-	capacity := median(rates)
-	say("capacity, asked for a fifth more than it is let do: %.0f/s", capacity)
-	before, err := s.storm(ctx, int(capacity/4), 8*time.Second)
+	lots := w.cloneLots(w.small, manyLots)
+	answers, err := answersOf(ctx, p, lots)
 	if err != nil {
 		return err
 	}
-	say("unloaded, %d/s: p50 %s, p99 %s", int(capacity/4), percentile(before.accepted, 50), percentile(before.accepted, 99))
+	if err := h.storeAnswers(ctx, answers); err != nil {
+		return err
+	}
+	bare, err := h.floor(ctx, floorConfig{PoolSize: 2, PerSecond: heldDown, Processors: 1})
+	if err != nil {
+		return err
+	}
+	// The other core is the generator's, and no more than that.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	ours, floor := newSide(p, 200, cycle(lots, "")), newSide(bare, 200, cycle(under("/shed", lots), ""))
+	capacity, err := ours.capacity(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := ours.storms(ctx, "unloaded", int(capacity/4), 4*time.Second)
+	if err != nil {
+		return err
+	}
 	for _, times := range []int{2, 10} {
-		if err := overload(ctx, t, s, capacity, times, percentile(before.accepted, 99)); err != nil {
+		if err := overload(ctx, t, ours, floor, capacity, times, before.p99); err != nil {
 			return err
 		}
 	}
-	after, err := s.storm(ctx, int(capacity/4), 4*time.Second)
+	after, err := ours.storm(ctx, int(capacity/4), 4*time.Second)
 	if err == nil && len(after.refused) > 0 {
 		err = fmt.Errorf("%d refused after the overload had ended", len(after.refused))
 	}
 	return err
 }
 
-func overload(ctx context.Context, t *table, s side, capacity float64, times int, unloaded time.Duration) error {
+// capacity is what is answered a second when a fifth more is asked for than may be.
+func (s side) capacity(ctx context.Context) (float64, error) {
+	got, err := s.storms(ctx, "capacity, asked for a fifth more than it is let do", heldDown*6/5, 3*time.Second)
+	return got.goodput, err
+}
+
+func overload(ctx context.Context, t *table, ours, floor side, capacity float64, times int, unloaded time.Duration) error {
 	rate, name := int(capacity*float64(times)), fmt.Sprintf("overload at %d×", times)
-	got, err := s.storm(ctx, rate, 10*time.Second)
+	bare, err := floor.storms(ctx, name+", floor", rate, 10*time.Second)
 	if err != nil {
 		return err
 	}
-	say("%s: %.0f/s of %d/s sent, 99 %% of them at most %s late; accepted p50 %s, p99 %s; refused %d, p50 %s, p99 %s, at most %s",
-		name, got.sent, rate, got.late, percentile(got.accepted, 50), percentile(got.accepted, 99), len(got.refused), percentile(got.refused, 50), percentile(got.refused, 99), got.refused[len(got.refused)-1])
-	goodput := float64(len(got.accepted)) / got.took.Seconds()
+	got, err := ours.storms(ctx, name+", ours", rate, 10*time.Second)
+	if err != nil {
+		return err
+	}
 	t.add(row{measure: name + ": requests sent", ours: perSecond(got.sent), floor: perSecond(float64(rate)), ratio: fmt.Sprintf("%.2f", got.sent/float64(rate)), target: "≥ 0.99", met: got.sent >= .99*float64(rate)})
-	t.atLeast(name+": goodput / capacity", comparison{goodput, capacity, goodput / capacity}, 0.9)
-	t.below(name+": accepted p99, limit twice the unloaded", percentile(got.accepted, 99), 2*unloaded)
-	t.below(name+": slowest refusal", got.refused[len(got.refused)-1], 50*time.Millisecond)
+	t.atLeast(name+": goodput / capacity", comparison{got.goodput, capacity, got.goodput / capacity}, 0.9)
+	t.belowBeside(name+": accepted p99, limit twice the unloaded", got.p99, bare.p99, 2*unloaded)
+	t.belowBeside(name+": slowest refusal", got.slowest, bare.slowest, 50*time.Millisecond)
 	return nil
+}
+
+// weather is what came of several storms: medians but for the slowest refusal, which
+// is of all.
+type weather struct {
+	sent, goodput float64 // a second
+	p99, slowest  time.Duration
+}
+
+// storms sends perSecond requests a second three times for a time.
+func (s side) storms(ctx context.Context, name string, perSecond int, length time.Duration) (w weather, err error) {
+	var sent, goodput []float64
+	var p99 []time.Duration
+	for range 3 {
+		got, err := s.storm(ctx, perSecond, length)
+		if err != nil {
+			return w, err
+		}
+		sent, goodput = append(sent, got.sent), append(goodput, float64(len(got.accepted))/got.took.Seconds())
+		p99 = append(p99, percentile(got.accepted, 99))
+		told := ""
+		if len(got.refused) > 0 {
+			w.slowest = max(w.slowest, got.refused[len(got.refused)-1])
+			told = fmt.Sprintf("; refused %d, p50 %s, p99 %s, at most %s", len(got.refused), percentile(got.refused, 50), percentile(got.refused, 99), got.refused[len(got.refused)-1])
+		}
+		say("  %s: %.0f/s of %d/s sent, 99 %% of them at most %s late; accepted %d, p50 %s, p99 %s%s", name, got.sent, perSecond, got.late, len(got.accepted), percentile(got.accepted, 50), percentile(got.accepted, 99), told)
+	}
+	w.sent, w.goodput, w.p99 = median(sent), median(goodput), median(p99)
+	return w, nil
 }
 
 // storm is how requests fared.

@@ -44,8 +44,18 @@ func (t *table) shown(measure string, c comparison) {
 
 // below adds a duration that has a limit.
 func (t *table) below(measure string, got, limit time.Duration) {
-	t.add(row{measure: measure, ours: got.Round(10 * time.Microsecond).String(), floor: "–", ratio: "–", target: "< " + limit.String(), met: got < limit})
+	t.add(row{measure: measure, ours: short(got), floor: "–", ratio: "–", target: "< " + short(limit), met: got < limit})
 }
+
+// belowBeside is below with the floor's duration shown.
+func (t *table) belowBeside(measure string, got, floor, limit time.Duration) {
+	t.add(row{
+		measure: measure, ours: short(got), floor: short(floor), ratio: fmt.Sprintf("%.2f", got.Seconds()/floor.Seconds()),
+		target: "< " + short(limit), met: got < limit,
+	})
+}
+
+func short(d time.Duration) string { return d.Round(10 * time.Microsecond).String() }
 
 func (t *table) print(out io.Writer, postgres string) {
 	_, _ = fmt.Fprintf(out, "\n%s, %d CPUs, %s\n\n", runtime.Version(), runtime.NumCPU(), postgres)
