@@ -28,14 +28,17 @@ type lookup struct {
 	err   error
 }
 
-// Lookup is Together for one short query that goes ahead (see Ahead) and of which
-// many come at once: on PostgreSQL those that come at the same time share a round
-// trip, for that costs more than a row read by its key. What is wrong with one does
-// not touch the others. It takes LookupFor at most, without a timer for each. A
-// caller whose ctx ends leaves at once; after any error Row may still be called, so
-// nobody may touch what it writes to.
+// Lookup is Together for one short query of which many come at once. Where it goes
+// ahead (see Ahead) it takes LookupFor at most, and on PostgreSQL those that come at
+// the same time share a round trip, for that costs more than a row read by its key;
+// what is wrong with one does not touch the others. A caller whose ctx ends leaves
+// at once; after any error Row may still be called, so nobody may touch what it
+// writes to.
 func (db *DB) Lookup(ctx context.Context, query Query) error {
-	if db.Engine != Postgres || ctx.Value(aheadKey{}) == nil {
+	if ctx.Value(aheadKey{}) == nil {
+		return db.Together(ctx, query)
+	}
+	if db.Engine != Postgres {
 		ctx, cancel := context.WithTimeout(ctx, LookupFor)
 		defer cancel()
 		return db.Together(ctx, query)
