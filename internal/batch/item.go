@@ -67,15 +67,10 @@ func (s *Service) Find(ctx context.Context, productID, serial string, w Within) 
 	}
 }
 
-func (s *Service) find(ctx context.Context, statement string, args, columns []any) (found *Found, err error) {
-	err = s.db.Lookup(ctx, database.Query{SQL: statement, Args: args, Row: func(scan database.Scan) error {
-		found = &Found{}
-		return scan(append(found.columns(), columns...)...)
-	}})
-	if err != nil {
-		return nil, err
-	}
-	return found, nil
+func (s *Service) find(ctx context.Context, statement string, args, columns []any) (*Found, error) {
+	return database.Lookup(ctx, s.db, statement, args, func(scan database.Scan, f *Found) error {
+		return scan(append(f.columns(), columns...)...)
+	})
 }
 
 // Found is a row of FindIssued or FindAny: what is known of an item, "" and false

@@ -28,13 +28,26 @@ type lookup struct {
 	err   error
 }
 
-// Lookup is Together for one short query of which many come at once. Where it goes
-// ahead (see Ahead) it takes LookupFor at most, and on PostgreSQL those that come at
-// the same time share a round trip, for that costs more than a row read by its key;
-// what is wrong with one does not touch the others. A caller whose ctx ends leaves
-// at once; after any error Row may still be called, so nobody may touch what it
-// writes to.
-func (db *DB) Lookup(ctx context.Context, query Query) error {
+// Lookup reads the one row, or none, of a short query of which many come at once; nil
+// when there is none. Where it goes ahead (see Ahead) it takes LookupFor at most, and
+// on PostgreSQL those that come at the same time share a round trip, for that costs
+// more than a row read by its key; what is wrong with one does not touch the others.
+// A caller whose ctx ends leaves at once, while read may still be called: what read
+// writes to besides its row, nobody may touch after an error.
+func Lookup[T any](ctx context.Context, db *DB, sql string, args []any, read func(scan Scan, row *T) error) (*T, error) {
+	var found *T // of the round trip, and of the caller once that has ended
+	err := db.share(ctx, Query{SQL: sql, Args: args, Row: func(scan Scan) error {
+		found = new(T)
+		return read(scan, found)
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+// share runs query for Lookup.
+func (db *DB) share(ctx context.Context, query Query) error {
 	if ctx.Value(aheadKey{}) == nil {
 		return db.Together(ctx, query)
 	}

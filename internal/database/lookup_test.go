@@ -14,13 +14,15 @@ import (
 )
 
 // lookedUp is the one column of a look-up's one row.
-func lookedUp[T any](ctx context.Context, db *database.DB, sql string, args ...any) (T, error) {
-	var got T
-	err := db.Lookup(ctx, database.Query{SQL: sql, Args: args, Row: func(scan database.Scan) error { return scan(&got) }})
-	if err != nil {
-		return *new(T), err
+func lookedUp[T any](ctx context.Context, db *database.DB, sql string, args ...any) (got T, err error) {
+	row, err := database.Lookup(ctx, db, sql, args, func(scan database.Scan, row *T) error { return scan(row) })
+	if err == nil && row == nil {
+		err = errors.New("no row")
 	}
-	return got, nil
+	if err != nil {
+		return got, err
+	}
+	return *row, nil
 }
 
 // TestLookupsAnswerTheirOwn: however many travel together, each is answered for
@@ -192,6 +194,30 @@ func TestLookupsGiveUp(t *testing.T) {
 		}
 		release()
 		if err := slowLookup(ctx, db); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestLookupIsLeftBehind: the row of a caller who has left comes to nobody (the race
+// detector watches).
+func TestLookupIsLeftBehind(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		if db.Engine != database.Postgres {
+			return
+		}
+		release := locked(t, db)
+		defer release()
+		for range 2 * database.MaxTrips {
+			ctx, leave := context.WithTimeout(database.Ahead(t.Context()), 50*time.Millisecond)
+			if err := slowLookup(ctx, db); !errors.Is(err, context.DeadlineExceeded) {
+				t.Error(err)
+			}
+			leave()
+		}
+		release()
+		if err := slowLookup(database.Ahead(t.Context()), db); err != nil {
 			t.Error(err)
 		}
 	})

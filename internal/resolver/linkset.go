@@ -66,6 +66,8 @@ const (
 	linksAbove = `SELECT links FROM link_sets WHERE code IN ($1, $2, $3, $4, $5, $6, $7, $8, $9) AND variant = '' AND lot = '' AND serial = '' AND links <> '' ORDER BY length(code) DESC LIMIT 1`
 )
 
+func readLinks(scan database.Scan, links *[]byte) error { return scan(links) }
+
 // mostPrefixes is how many company prefixes a key may stand under: of 4 to 12
 // digits.
 const mostPrefixes = 9
@@ -73,15 +75,14 @@ const mostPrefixes = 9
 // LinksOf are the links of a code that is no product's, of every level up to it;
 // not found when there are none.
 func (s *Service) LinksOf(ctx context.Context, at linkset.Anchor) (Answer, error) {
-	var links []byte
-	err := s.db.Lookup(ctx, database.Query{SQL: linksAlone, Args: anchorArgs(at), Row: func(scan database.Scan) error { return scan(&links) }})
+	links, err := database.Lookup(ctx, s.db, linksAlone, anchorArgs(at), readLinks)
 	if err != nil {
 		return Answer{}, err
 	}
-	if len(links) == 0 {
+	if links == nil || len(*links) == 0 {
 		return Answer{}, fault.NotFound("code")
 	}
-	return Answer{State: OK, Links: links}, nil
+	return Answer{State: OK, Links: *links}, nil
 }
 
 // Handler is the link to the resolver that the company prefix of a code was
@@ -95,12 +96,11 @@ func (s *Service) Handler(ctx context.Context, at linkset.Anchor) (l linkset.Lin
 	for i := range args {
 		args[i] = above[min(i, len(above)-1)].Code
 	}
-	var found []byte
-	err = s.db.Lookup(ctx, database.Query{SQL: linksAbove, Args: args, Row: func(scan database.Scan) error { return scan(&found) }})
-	if err != nil || len(found) == 0 {
+	found, err := database.Lookup(ctx, s.db, linksAbove, args, readLinks)
+	if err != nil || found == nil {
 		return l, false, err
 	}
-	links, err := ReadLinks(found)
+	links, err := ReadLinks(*found)
 	if err != nil || len(links) == 0 {
 		return l, false, err
 	}

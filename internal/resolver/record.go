@@ -80,17 +80,10 @@ const (
 
 // find is the row of the lot asked for or, while that has none, of its product;
 // nil when there is neither.
-func (a asked) find(ctx context.Context, db *database.DB) (found *ready, err error) {
+func (a asked) find(ctx context.Context, db *database.DB) (*ready, error) {
 	sql, args := findQuery, []any{a.Code, a.Lot, a.lang}
 	if a.at != nil {
 		sql, args = findLinks, append(args, a.at.Code, a.at.Variant, a.at.Serial)
 	}
-	err = db.Lookup(ctx, database.Query{SQL: sql, Args: args, Row: func(scan database.Scan) error {
-		found = &ready{}
-		return scan(found.columns()...)
-	}})
-	if err != nil {
-		return nil, err
-	}
-	return found, nil
+	return database.Lookup(ctx, db, sql, args, func(scan database.Scan, r *ready) error { return scan(r.columns()...) })
 }
