@@ -117,6 +117,8 @@ func (s *Service) catch(ctx context.Context, f Found) (bool, error) {
 	if ring == nil || f.Newest <= ring.newest {
 		return false, nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, database.LookupFor)
+	defer cancel()
 	_, err := s.refresh(s.db.Read(ctx))
 	return true, err
 }

@@ -67,21 +67,25 @@ func (db *DB) share(ctx context.Context, query Query) error {
 }
 
 // lookUp makes the round trip for those of all who still wait and, when it fails
-// for another reason than the database, one for each. The first has come first: when
-// its time is up the database does not answer.
+// for another reason than the database, one for each. When the time of the first,
+// who has waited longest, is up the database does not answer.
 func (db *DB) lookUp(ctx context.Context, all []*lookup) error {
-	ctx, cancel := context.WithDeadline(ctx, all[0].until)
-	defer cancel()
+	now := time.Now() //nolint:forbidigo // a duration, not a fact
 	waiting := make([]*lookup, 0, len(all))
 	queries := make([]Query, 0, len(all))
 	for _, l := range all {
-		if l.err = l.ctx.Err(); l.err == nil {
+		if l.err = l.ctx.Err(); l.err == nil && !now.Before(l.until) {
+			l.err = context.DeadlineExceeded
+		}
+		if l.err == nil {
 			waiting, queries = append(waiting, l), append(queries, l.query)
 		}
 	}
 	if len(waiting) == 0 {
 		return nil
 	}
+	ctx, cancel := context.WithDeadline(ctx, waiting[0].until)
+	defer cancel()
 	err := db.roundTrip(ctx, queries)
 	if err == nil || len(waiting) == 1 || ctx.Err() != nil || fault.Is(Explain(err), fault.KindUnavailable) {
 		return err
